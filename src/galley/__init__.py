@@ -1,0 +1,1 @@
+"""Galley, the open converged newsroom."""

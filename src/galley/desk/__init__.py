@@ -1,0 +1,1 @@
+"""The staff's screens that join several apps: the home of each role, menus and accounts."""

@@ -1,0 +1,1 @@
+"""Hear back from readers: reader accounts, comments, correction requests and counted readership."""

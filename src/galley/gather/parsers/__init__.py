@@ -1,0 +1,1 @@
+"""One parser a format: bytes become a FeedData. No database, no network."""

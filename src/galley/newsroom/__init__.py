@@ -1,0 +1,1 @@
+"""Make stories: sections, stories, pictures, review workflow, sign-offs and corrections."""

@@ -1,0 +1,1 @@
+"""One StreamField block of the story body a file."""

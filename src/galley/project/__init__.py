@@ -1,0 +1,1 @@
+"""Composition only: settings, URLs, ASGI and the `galley` command."""
