@@ -47,4 +47,4 @@ class RenderedPage:
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         response = self.serve(request)
-        return response.render() if hasattr(response, "render") else response  # type: ignore[no-any-return]
+        return response.render() if hasattr(response, "render") else response
