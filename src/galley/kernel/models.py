@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +16,17 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class RateCount(models.Model):
+    """How often a hashed somebody did something lately; see `kernel.ratelimit`."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    free_at_ms = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("rate count")
+        verbose_name_plural = _("rate counts")
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -40,4 +40,15 @@ class Migration(migrations.Migration):
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
         ),
+        migrations.CreateModel(
+            name='RateCount',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('free_at_ms', models.BigIntegerField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'rate count',
+                'verbose_name_plural': 'rate counts',
+            },
+        ),
     ]
