@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("galley.desk.urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("account/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
