@@ -1,0 +1,1 @@
+"""Rankings of stories that come with the site itself; other apps add theirs in `ready()`."""
