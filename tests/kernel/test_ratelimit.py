@@ -92,16 +92,16 @@ def test_of_many_at_once_exactly_so_many_pass():
 @pytest.mark.parametrize(
     ("proxies", "remote", "forwarded", "address"),
     [
-        pytest.param("", "203.0.113.7", "198.51.100.9", "203.0.113.7", id="header not believed"),
-        pytest.param("1", "10.0.0.1", "1.2.3.4, 198.51.100.9", "198.51.100.9", id="what our proxy says"),
-        pytest.param("2", "10.0.0.1", "1.2.3.4, 198.51.100.9, 10.0.0.2", "198.51.100.9", id="two proxies"),
-        pytest.param("2", "10.0.0.1", "198.51.100.9", "10.0.0.1", id="shorter than promised"),
-        pytest.param("", "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64", id="an IPv6 net is one client"),
-        pytest.param("", "::ffff:203.0.113.7", "", "203.0.113.7", id="mapped"),
-        pytest.param("", "", "", "unknown", id="none"),
+        pytest.param(0, "203.0.113.7", "198.51.100.9", "203.0.113.7", id="header not believed"),
+        pytest.param(1, "10.0.0.1", "1.2.3.4, 198.51.100.9", "198.51.100.9", id="what our proxy says"),
+        pytest.param(2, "10.0.0.1", "1.2.3.4, 198.51.100.9, 10.0.0.2", "198.51.100.9", id="two proxies"),
+        pytest.param(2, "10.0.0.1", "198.51.100.9", "10.0.0.1", id="shorter than promised"),
+        pytest.param(0, "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64", id="an IPv6 net is one client"),
+        pytest.param(0, "::ffff:203.0.113.7", "", "203.0.113.7", id="mapped"),
+        pytest.param(0, "", "", "unknown", id="none"),
     ],
 )
-def test_client_address(monkeypatch, proxies, remote, forwarded, address):
-    monkeypatch.setenv("GALLEY_PROXIES", proxies)
+def test_client_address(settings, proxies, remote, forwarded, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == address

@@ -16,28 +16,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection
 from django.utils.crypto import salted_hmac
-
-from galley.kernel.settings import Form, Setting
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 9:
-        raise ValueError(text)
-    return number
-
-
-PROXIES = Setting(
-    "GALLEY_PROXIES",
-    0,
-    "How many proxies of your own stand before Galley and add to X-Forwarded-For; 0: the header is not believed.",
-    Form("a whole number from 0 to 9", _count),
-)
 
 _SWEEP_EVERY_SECONDS = 600
 _swept_at = 0.0
@@ -102,7 +87,7 @@ def client_address(request: HttpRequest) -> str:
     It is for counting in `Limit.take`, which hashes it; it is not to be stored or logged.
     """
     address = request.META.get("REMOTE_ADDR", "")
-    proxies = PROXIES.value
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT  # GALLEY_TRUSTED_PROXIES, for staff and readers alike
     if proxies:
         forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if len(forwarded) >= proxies:
