@@ -1,0 +1,66 @@
+"""Web addresses: one form for one page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"utm_\w+|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|ttclid|wt[._-]?mc\w*|_hs(enc|mi)|mkt_tok|oly_(anon|enc)_id|"
+    r"vero_id|ref_src|cmpid|ncid|xtor|at_(medium|campaign|custom\d|format|link\w*)|ito|__twitter_impression|spm|traffic_source|"
+    r"pk_(campaign|kwd|source|medium)|matomo_\w+|ns_(campaign|mchannel|source|linkname|fee)|feature=youtu\.be",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+def canonical_url(url: str) -> str:
+    """The one form of a page's address, for comparing and linking.
+
+    Scheme and host in lower case, no default port, no fragment, no tracking parameters, escapes in one form. The order
+    of the remaining parameters stays, since some servers mind it. What is no http address comes back as it is.
+    """
+    text = url.strip().encode("utf-8", "replace").decode()
+    try:
+        parts = urlsplit(text)
+        scheme, host, port = parts.scheme.lower(), (parts.hostname or ""), parts.port
+    except ValueError:
+        return text
+    if scheme not in _DEFAULT_PORTS or not host:
+        return text
+    host = host.rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return text
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port in {None, _DEFAULT_PORTS[scheme]} else f"{host}:{port}"
+    path = quote(unquote_to_bytes(parts.path), safe=_SAFE) if "%2f" not in parts.path.lower() else parts.path
+    return urlunsplit((scheme, netloc, path or "/", _without_tracking(parts.query), ""))
+
+
+def _without_tracking(query: str) -> str:
+    if not query or not _TRACKING.search(query):
+        return query
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+        if not _TRACKING.fullmatch(name)
+    ]
+    return urlencode(kept, errors="surrogateescape")
+
+
+def same_page_key(url: str) -> str:
+    """What two addresses of one page share: the canonical form without scheme, "www." and a closing slash.
+
+    Empty when the address names no page of its own, such as a site's front page.
+    """
+    canonical = canonical_url(url)
+    scheme, _, rest = canonical.partition("://")
+    if scheme not in _DEFAULT_PORTS:
+        return ""
+    host, _, path = rest.partition("/")
+    return f"{host.removeprefix('www.')}/{path.rstrip('/')}" if path.rstrip("/") else ""
