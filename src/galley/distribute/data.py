@@ -99,7 +99,7 @@ class Via:
     mail: MailTransport
 
 
-S = TypeVar("S", contravariant=True)
+S = TypeVar("S", contravariant=True)  # noqa: PLC0105 -- adapters read `ChannelAdapter[S]`
 
 
 class ChannelAdapter(Protocol[S]):
