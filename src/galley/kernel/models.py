@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from galley.kernel.states import JobState
 
 
 class User(AbstractUser):
@@ -30,3 +35,98 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def due(self) -> JobQuerySet:
+        """Waiting, and their time has come."""
+        return self.filter(state=Job.State.READY, run_at__lte=timezone.now())
+
+    def dead_letters(self) -> JobQuerySet:
+        """Given up; each waits for a person."""
+        return self.filter(state=Job.State.FAILED).order_by("-finished_at")
+
+    def failing(self) -> JobQuerySet:
+        """Not given up, but the last try went wrong."""
+        return self.filter(state=Job.State.READY).exclude(last_error="").order_by("run_at")
+
+
+class Job(models.Model):
+    """A piece of background work. Rows change through `kernel.jobs.store` only."""
+
+    class State(models.TextChoices):
+        READY = JobState.READY.value, _("Waiting")
+        RUNNING = JobState.RUNNING.value, _("Running")
+        DONE = JobState.DONE.value, _("Done")
+        FAILED = JobState.FAILED.value, _("Given up")
+
+    name = models.CharField(_("name"), max_length=200)
+    args = models.JSONField(default=list)
+    kwargs = models.JSONField(default=dict)
+    queue = models.CharField(_("queue"), max_length=64, default="default")
+    priority = models.SmallIntegerField(_("priority"), default=0)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.READY)
+    run_at = models.DateTimeField(_("not before"), default=timezone.now)
+    every_seconds = models.FloatField(null=True)
+    """Of a periodic job, which is one row that goes back to waiting each time; otherwise null."""
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    max_attempts = models.PositiveIntegerField(default=12)
+    last_error = models.TextField(_("last error"), blank=True)
+    error_class = models.CharField(max_length=200, blank=True)
+    token = models.CharField(max_length=32, blank=True)
+    """Who holds it: made anew at each claim, so that a worker that lost its lease can no longer write."""
+    lease_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=120, blank=True)
+    result = models.JSONField(null=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [
+            models.Index(
+                fields=["queue", "-priority", "run_at", "id"], condition=models.Q(state="ready"), name="galley_job_next"
+            ),
+            models.Index(fields=["run_at", "queue"], condition=models.Q(state="ready"), name="galley_job_due"),
+            models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="galley_job_lease"),
+            models.Index(
+                fields=["finished_at"], condition=models.Q(state__in=["done", "failed"]), name="galley_job_finished"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(every_seconds__isnull=False), name="galley_job_periodic_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="running", lease_until__isnull=False) | ~models.Q(state="running"),
+                name="galley_job_running_has_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
+
+
+class JobWorker(models.Model):
+    """A worker process, as long as it is alive; readiness asks when one was seen last."""
+
+    name = models.CharField(max_length=120, unique=True)
+    queues = models.JSONField(default=dict)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_alive(self) -> bool:
+        """It was seen within the last half minute; it shows itself every five seconds."""
+        return self.seen_at > timezone.now() - timedelta(seconds=30)

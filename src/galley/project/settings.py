@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",
     "wagtail.embeds",
@@ -202,13 +203,14 @@ STORAGES = {
 }
 PAGE_STORE_DIR = DATA_DIR / "pages"
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "galley.kernel.jobs.backend.JobBackend", "QUEUES": []}}
 
 WAGTAIL_SITE_NAME = "Galley"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILIMAGES_IMAGE_MODEL = "galley_newsroom.NewsroomImage"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 

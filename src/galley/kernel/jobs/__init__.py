@@ -1,4 +1,16 @@
-"""Background work: a backend and a worker for the django-tasks API over one table with leases."""
+"""Background work: a backend and a worker for the django-tasks API over one table with leases.
+
+| module | what |
+|---|---|
+| `declare` | `@job`: a function with a name of its own becomes background work |
+| `backend` | what django-tasks calls to enqueue and to ask for a result |
+| `store` | every change of a row: claim, renew, finish, fail, give back, retry, prune |
+| `execute` | run one claimed job and write down what came of it |
+| `worker` | the process: claims in batches, threads, heartbeat, wake-up, graceful stop |
+| `wake` | how a worker hears of new work: NOTIFY on PostgreSQL, a short poll on SQLite |
+| `housekeeping` | Galley's own periodic job that forgets finished work |
+| `testing` | `run_due_jobs()` for tests |
+"""
 
 from galley.kernel.jobs.declare import job
 

@@ -1,0 +1,270 @@
+"""The worker process: it claims jobs in batches and runs each queue's jobs in threads of their own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue as queues
+import socket
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import Error as DatabaseError
+from django.db import connection, connections, reset_queries
+from django.utils import timezone
+
+from galley.kernel.conf import JOB_LEASE_SECONDS, WORKER_THREADS
+from galley.kernel.jobs import store, wake
+from galley.kernel.jobs.declare import all_jobs
+from galley.kernel.jobs.execute import execute
+from galley.kernel.models import Job
+
+logger = logging.getLogger("galley.jobs")
+
+BATCH = 16
+HEARTBEATS_PER_LEASE = 4
+WAIT_BEHIND_A_SLOW_JOB = 1.0
+"""Seconds that a claimed job waits for a thread of this worker before it is given back for others."""
+DEFAULT_QUEUE = "default"
+
+
+class Lane:
+    """One queue and its threads. The lane of the default queue also takes queues that nobody declared."""
+
+    def __init__(self, queue: str, threads: int, *, takes_undeclared: bool) -> None:
+        self.queue, self.threads, self.takes_undeclared = queue, threads, takes_undeclared
+        self.waiting: queues.SimpleQueue[Job | None] = queues.SimpleQueue()
+        self.held: dict[int, Job] = {}
+        self.begun: set[int] = set()
+        self.claimed_at = 0.0
+
+    @property
+    def idle_threads(self) -> int:
+        return self.threads - len(self.begun)
+
+    @property
+    def has_room(self) -> bool:
+        """A thread is idle and nothing claimed waits for it."""
+        return len(self.held) == len(self.begun) < self.threads
+
+
+class Worker:
+    """Runs jobs until `stop` is called.
+
+    Args:
+        threads_by_queue: which queues, and how many jobs of each side by side; by default every declared queue.
+        name: unique among workers; by default from host and process.
+        lease: how long its claims hold without a sign of life.
+    """
+
+    def __init__(
+        self,
+        threads_by_queue: Mapping[str, int] | None = None,
+        *,
+        name: str = "",
+        lease: timedelta | None = None,
+    ) -> None:
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}"
+        self.lease = lease or timedelta(seconds=JOB_LEASE_SECONDS.value)
+        chosen = dict(threads_by_queue or dict.fromkeys(declared_queues(), WORKER_THREADS.value))
+        self.lanes = [
+            Lane(queue, threads, takes_undeclared=threads_by_queue is None and queue == DEFAULT_QUEUE)
+            for queue, threads in chosen.items()
+        ]
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+
+    def run(self, *, grace_seconds: float = 20.0) -> None:
+        """Work until `stop`; then finish what runs, at most for `grace_seconds`, and leave the rest to others."""
+        self._start_up()
+        helpers = [threading.Thread(target=self._heartbeat, name="galley-heartbeat", daemon=True)]
+        helpers += [
+            threading.Thread(target=self._work, args=(lane,), name=f"galley-{lane.queue}-{number}", daemon=True)
+            for lane in self.lanes
+            for number in range(lane.threads)
+        ]
+        listener = wake.Listener(self._wake.set) if connection.vendor == "postgresql" else None
+        for thread in helpers:
+            thread.start()
+        if listener:
+            listener.start()
+        logger.info("worker.started", extra={"worker": self.name, "queues": self._queues})
+        try:
+            self._claim_until_stopped()
+        finally:
+            if listener:
+                listener.stop()
+            self._finish(helpers[1:], grace_seconds)
+            self._stopped.set()
+            connections.close_all()
+        logger.info("worker.stopped", extra={"worker": self.name})
+
+    def stop(self) -> None:
+        """Ask the worker to stop, from another thread; a signal handler may interrupt the very lock it would take."""
+        self._stopping.set()
+        self._wake.set()
+
+    @property
+    def _queues(self) -> dict[str, int]:
+        return {lane.queue: lane.threads for lane in self.lanes}
+
+    def _start_up(self) -> None:
+        """Wait for the database as long as it takes: it may start after us."""
+        while not self._stopping.is_set():
+            try:
+                store.settle_periodic_jobs()
+                store.show_worker(self.name, self._queues)
+            except DatabaseError:
+                logger.warning("worker.waits_for_database", exc_info=True)
+                connection.close()
+                self._stopping.wait(2.0)
+            else:
+                return
+
+    def _claim_until_stopped(self) -> None:
+        poll = wake.poll_seconds()
+        next_look_at_leases = 0.0
+        while not self._stopping.is_set():
+            self._wake.clear()
+            found, looked_at = False, timezone.now()
+            try:
+                if time.monotonic() >= next_look_at_leases:
+                    ended = store.end_leases()
+                    if ended:
+                        logger.warning("worker.leases_ended", extra={"jobs": ended})
+                    next_look_at_leases = time.monotonic() + min(1.0, self.lease.total_seconds() / 4)
+                found = self._claim()
+                self._give_back_what_waits()
+            except DatabaseError:
+                logger.warning("worker.database_error", exc_info=True)
+                connection.close()
+                self._stopping.wait(1.0)
+            if not found:
+                self._wake.wait(self._seconds_to_wait(poll, looked_at))
+
+    def _seconds_to_wait(self, poll: float, looked_at: datetime) -> float:
+        """Until the next look: what was due then is taken or waits for a thread, which wakes us when it is free."""
+        if poll > 0.1:
+            with suppress(DatabaseError):
+                due_at = store.next_due_at(after=looked_at)
+                if due_at is not None:
+                    return min(poll, max((due_at - timezone.now()).total_seconds(), 0.001))
+        return poll
+
+    def _claim(self) -> bool:
+        """Fill every lane that has room; True when something was claimed."""
+        with self._lock:
+            free = [lane for lane in self.lanes if lane.has_room]
+        due = store.due_queues() if free else set()
+        if not due:
+            return False
+        named = {lane.queue for lane in self.lanes}
+        found = False
+        for lane in free:
+            undeclared = due - named if lane.takes_undeclared else set()
+            if lane.queue not in due and not undeclared:
+                continue
+            rows = store.claim(
+                worker=self.name,
+                limit=lane.idle_threads if lane.queue != DEFAULT_QUEUE else BATCH,
+                lease=self.lease,
+                queue=None if undeclared else lane.queue,
+                except_queues=named - {lane.queue},
+            )
+            self._hand_over(lane, rows)
+            found = found or bool(rows)
+        return found
+
+    def _hand_over(self, lane: Lane, rows: Iterable[Job]) -> None:
+        with self._lock:
+            lane.claimed_at = time.monotonic()
+            for row in rows:
+                lane.held[row.pk] = row
+                lane.waiting.put(row)
+
+    def _give_back_what_waits(self, *, all_of_it: bool = False) -> None:
+        """Jobs claimed in a batch behind slow ones go back, so that an idle worker elsewhere gets them."""
+        rows: list[Job] = []
+        with self._lock:
+            for lane in self.lanes:
+                waits = time.monotonic() - lane.claimed_at
+                if not all_of_it and (lane.idle_threads or waits < WAIT_BEHIND_A_SLOW_JOB):
+                    continue
+                with suppress(queues.Empty):
+                    while True:
+                        row = lane.waiting.get_nowait()
+                        if row is not None:
+                            del lane.held[row.pk]
+                            rows.append(row)
+        if rows:
+            store.give_back(rows)
+
+    def _work(self, lane: Lane) -> None:
+        while (row := lane.waiting.get()) is not None:
+            with self._lock:
+                lane.begun.add(row.pk)
+            try:
+                execute(row)
+            except DatabaseError:
+                # The row stays claimed; when the lease ends it is run again.
+                logger.exception("job.outcome_not_stored", extra={"job": row.pk, "job_name": row.name})
+            except BaseException:
+                logger.exception("job.broke_its_thread", extra={"job": row.pk, "job_name": row.name})
+                connections.close_all()
+            finally:
+                with self._lock:
+                    lane.begun.discard(row.pk)
+                    lane.held.pop(row.pk, None)
+                    wake_claimer = len(lane.held) == len(lane.begun)
+                _leave_connections_clean()
+                if wake_claimer:
+                    self._wake.set()
+        connections.close_all()
+
+    def _heartbeat(self) -> None:
+        """Renew what is held until the worker has stopped; a process that is killed or hangs stops renewing."""
+        pause = self.lease.total_seconds() / HEARTBEATS_PER_LEASE
+        while not self._stopped.wait(pause):
+            with self._lock:
+                tokens = {row.token for lane in self.lanes for row in lane.held.values()}
+            try:
+                if tokens:
+                    store.renew(tokens, self.lease)
+                store.show_worker(self.name, self._queues)
+            except DatabaseError:
+                logger.warning("worker.heartbeat_failed", exc_info=True)
+                connections.close_all()
+        connections.close_all()
+
+    def _finish(self, threads: list[threading.Thread], grace_seconds: float) -> None:
+        with suppress(DatabaseError):
+            self._give_back_what_waits(all_of_it=True)
+        for lane in self.lanes:
+            for _ in range(lane.threads):
+                lane.waiting.put(None)
+        deadline = time.monotonic() + grace_seconds
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        with suppress(DatabaseError):
+            store.forget_worker(self.name)
+
+
+def declared_queues() -> list[str]:
+    """Every queue that a job is declared for, the default queue first."""
+    others = {declared.task.queue_name for declared in all_jobs()} - {DEFAULT_QUEUE}
+    return [DEFAULT_QUEUE, *sorted(others)]
+
+
+def _leave_connections_clean() -> None:
+    """Between two jobs, as Django does between two requests; a sound connection is kept."""
+    reset_queries()
+    for each in connections.all(initialized_only=True):
+        if each.settings_dict["CONN_MAX_AGE"] is None:
+            each.close_if_unusable_or_obsolete()
+        elif each.errors_occurred:
+            each.close()
