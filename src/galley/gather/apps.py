@@ -3,9 +3,18 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from galley.kernel.roles import Role, give
+
+VIEW = ["galley_gather.view_wireitem", "galley_gather.view_event", "galley_gather.view_source"]
+EDIT = ["galley_gather.add_source", "galley_gather.change_source"]
+
 
 class GatherConfig(AppConfig):
     name = "galley.gather"
     label = "galley_gather"
     verbose_name = _("Gather")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        give({role: VIEW for role in Role})
+        give({role: EDIT for role in (Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR)})

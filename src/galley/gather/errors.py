@@ -1,0 +1,59 @@
+"""What can go wrong between a source and the desk.
+
+GatherError
+├── FetchError        the address, the network or the server: try again later
+├── ParseError        the bytes are not what they claim: keep them, tell the desk
+└── SourceError       what a person gave as a source cannot be one
+"""
+
+from __future__ import annotations
+
+
+class GatherError(Exception):
+    """Anything that this app raises of its own accord."""
+
+
+class FetchError(GatherError):
+    """Nothing usable came back.
+
+    Args:
+        address: of the source, without credentials.
+        problem: a sentence for the desk, marked for translation.
+        detail: what the other side or the system said, word for word.
+        is_final: trying again will not help until a person changes the source.
+        retry_after_seconds: as the server asked; 0 when it did not.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        problem: str,
+        detail: str = "",
+        *,
+        is_final: bool = False,
+        retry_after_seconds: int = 0,
+    ) -> None:
+        super().__init__(f"{address}: {problem} {detail}".strip())
+        self.address, self.problem, self.detail = address, problem, detail
+        self.is_final, self.retry_after_seconds = is_final, retry_after_seconds
+
+
+class ParseError(GatherError):
+    """The bytes are no feed that can be read.
+
+    Args:
+        problem: a sentence for the desk, marked for translation.
+        detail: what the reader underneath said.
+    """
+
+    def __init__(self, url: str, line: int, problem: str, detail: str = "") -> None:
+        super().__init__(f"{url}, line {line}: {problem} {detail}".strip())
+        self.url, self.line, self.problem, self.detail = url, line, problem, detail
+
+
+class SourceError(GatherError):
+    """A file outside the allowed place, a page without a feed: a person has to give something else."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(f"{problem} {detail}".strip())
+        self.problem, self.detail = problem, detail

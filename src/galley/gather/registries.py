@@ -1,0 +1,51 @@
+"""What can be added to gathering: parsers by a file each, and actions that an upper app offers on an event or item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from galley.gather.data import Parser
+from galley.kernel.registry import Registry
+
+parsers: Registry[Parser] = Registry("galley.gather.parsers")
+
+
+@dataclass(frozen=True)
+class EventAction:
+    """A button on the wall and on the event page.
+
+    Args:
+        slug: its name, unique.
+        label: what it says, translated lazily.
+        url_name: reversed with the wire item's primary key; a GET shows a form or a POST does it, as `method` says.
+        method: "post" sends a form with a token, "get" follows a link.
+        permission: "app_label.codename" that the user must have; empty for everybody on the wall.
+        shortcut: one key that does it for the row that has the focus.
+    """
+
+    slug: str
+    label: Any
+    url_name: str
+    method: str = "post"
+    permission: str = ""
+    shortcut: str = ""
+
+
+class EventActions:
+    """The actions, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._actions: dict[str, EventAction] = {}
+
+    def add(self, action: EventAction) -> EventAction:
+        """Add an action, or replace the one of its slug."""
+        self._actions[action.slug] = action
+        return action
+
+    def of(self, user: Any) -> list[EventAction]:
+        """Those that a user may take."""
+        return [a for a in self._actions.values() if not a.permission or user.has_perm(a.permission)]
+
+
+event_actions = EventActions()

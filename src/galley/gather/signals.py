@@ -1,0 +1,9 @@
+"""What gathering tells the apps above it."""
+
+from galley.kernel.signals import TypedSignal
+
+items_arrived = TypedSignal("gather.items_arrived", when="in the transaction", item_ids=list)
+"""New wire items were kept; ids in order of arrival."""
+
+item_updated = TypedSignal("gather.item_updated", when="in the transaction", item_id=int, version=int)
+"""A source changed an item that was there already."""
