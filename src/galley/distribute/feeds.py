@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from lxml import etree
 
@@ -55,7 +55,9 @@ def build_rss(stories: Sequence[StoryData], *, feed: FeedInfo) -> bytes:
 
 def build_atom(stories: Sequence[StoryData], *, feed: FeedInfo) -> bytes:
     """An Atom document of these stories, in their order."""
-    root = etree.Element(f"{{{ATOM}}}feed", {_XML_LANG: bcp47(feed.language)}, nsmap={None: ATOM})
+    root = etree.Element(
+        f"{{{ATOM}}}feed", {_XML_LANG: bcp47(feed.language)}, nsmap=cast("dict[str, str]", {None: ATOM})
+    )
     _text(root, f"{{{ATOM}}}id", feed.self_url)
     _text(root, f"{{{ATOM}}}title", one_line(feed.title))
     if feed.description:

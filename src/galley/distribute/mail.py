@@ -238,7 +238,7 @@ class FolderBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[DjangoMessage]) -> int:
         """Write each message to a file."""
         for message in email_messages:
-            body = message.message().as_bytes(linesep="\r\n")
+            body = bytes(message.message().as_bytes())
             write_letter(self.folder, body, key=body.decode("utf-8", "replace"))
         return len(email_messages)
 

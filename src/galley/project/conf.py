@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from galley.distribute.mail import SMTP_ADDRESS
 from galley.kernel.settings import PORT as PORT_FORM
 from galley.kernel.settings import WEB_ADDRESS, Setting
 
@@ -24,6 +25,7 @@ SMTP_URL = Setting(
     "GALLEY_SMTP_URL",
     "",
     "The mail server, as smtp://user:password@host:587?tls=yes; empty: mail is written to files in the data folder.",
+    SMTP_ADDRESS,
     secret=True,
 )
 MAIL_FROM = Setting("GALLEY_MAIL_FROM", "newsroom@localhost", "The sender of Galley's mail.")

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from galley.desk import conf as desk_conf
+from galley.distribute.mail import SmtpAddress
 from galley.kernel.settings import ConfigurationError
 from galley.project import conf
 
@@ -202,6 +203,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 PAGE_STORE_DIR = DATA_DIR / "pages"
+
+# Mail leaves by SMTP, or is written to files of the data folder while there is no mail server.
+MAIL_DIR = DATA_DIR / "mail"
+GALLEY_SMTP_URL = conf.SMTP_URL.value
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = conf.MAIL_FROM.value
+EMAIL_BACKEND = "galley.distribute.mail.FolderBackend"
+if GALLEY_SMTP_URL:
+    _smtp = SmtpAddress.parse(GALLEY_SMTP_URL)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _smtp.host, _smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.user, _smtp.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _smtp.starttls, _smtp.implicit_tls, 20
 
 TASKS = {"default": {"BACKEND": "galley.kernel.jobs.backend.JobBackend", "QUEUES": []}}
 
