@@ -1,0 +1,24 @@
+"""Rows of the newsroom, one file an aggregate."""
+
+from galley.newsroom.models.corrections import Correction
+from galley.newsroom.models.people import Contributor
+from galley.newsroom.models.pictures import NewsroomImage, NewsroomRendition
+from galley.newsroom.models.review import ReviewState, ReviewStep, Signature
+from galley.newsroom.models.sections import SectionPage
+from galley.newsroom.models.stories import Byline, StoryPage, StorySource
+from galley.newsroom.models.topics import Topic
+
+__all__ = [
+    "Byline",
+    "Contributor",
+    "Correction",
+    "NewsroomImage",
+    "NewsroomRendition",
+    "ReviewState",
+    "ReviewStep",
+    "SectionPage",
+    "Signature",
+    "StoryPage",
+    "StorySource",
+    "Topic",
+]

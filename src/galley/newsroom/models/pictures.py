@@ -1,0 +1,106 @@
+"""Pictures: what a newsroom must know of each, and their sizes."""
+
+from __future__ import annotations
+
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
+
+from galley.newsroom.data import PictureData
+
+SIZES = ("width-480", "width-960", "width-1440")
+"""The sizes of a picture on a page; the middle one is what a channel without `srcset` shows."""
+
+
+class NewsroomImage(AbstractImage):
+    """A picture with its words: alternative text (`description`), caption, credit and rights.
+
+    Location and device data leave the file when it is saved: see `galley.newsroom.metadata`.
+    """
+
+    caption = models.TextField(_("caption"), blank=True)
+    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, as readers see it."))
+    rights = models.CharField(_("rights"), max_length=255, blank=True, help_text=_("Who owns it and what is allowed."))
+    machine_made = models.BooleanField(
+        _("made by a machine"),
+        default=False,
+        help_text=_("Drawn or changed in substance by a model; readers are told."),
+    )
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "caption",
+        "credit",
+        "rights",
+        "machine_made",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.SearchField("caption"),
+        index.SearchField("credit"),
+        index.FilterField("machine_made"),
+    ]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = Image._meta.permissions
+
+    @property
+    def default_alt_text(self) -> str:
+        """What the picture shows; empty when nobody said it, never the file's name."""
+        return str(self.description)
+
+    @property
+    def key(self) -> str:
+        """The key of the pages that show this picture."""
+        return f"image:{self.pk}"
+
+    def as_data(
+        self, *, base_url: str = "", alt: str = "", caption: str | None = None, credit: str = ""
+    ) -> PictureData:
+        """The picture in its sizes, which are made when they do not exist yet.
+
+        Args:
+            base_url: put before addresses that begin with a slash.
+            alt: instead of the picture's own.
+            caption: instead of the picture's own; empty for none.
+            credit: instead of the picture's own.
+        """
+        renditions = self.get_renditions(*SIZES)
+        sizes = {rendition.width: rendition for rendition in renditions.values()}
+        middle = renditions[SIZES[1]]
+
+        def absolute(url: str) -> str:
+            return f"{base_url}{url}" if url.startswith("/") else url
+
+        srcset = ", ".join(f"{absolute(sizes[width].url)} {width}w" for width in sorted(sizes))
+        return PictureData(
+            url=absolute(middle.url),
+            width=middle.width,
+            height=middle.height,
+            alt=alt or self.default_alt_text,
+            caption=self.caption if caption is None else caption,
+            credit=credit or self.credit,
+            machine_made=self.machine_made,
+            srcset=srcset if len(sizes) > 1 else "",
+        )
+
+
+class NewsroomRendition(AbstractRendition):
+    """One size of a picture."""
+
+    image = models.ForeignKey(NewsroomImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)

@@ -1,0 +1,22 @@
+"""The newsroom's verbs, each in one transaction: start, send for checking, sign, send back, correct, withdraw."""
+
+from galley.newsroom.services.corrections import (
+    approve_correction,
+    decline_correction,
+    propose_correction,
+    publish_correction,
+)
+from galley.newsroom.services.review import approve_step, send_back, send_for_checking, withdraw_story
+from galley.newsroom.services.stories import start_story
+
+__all__ = [
+    "approve_correction",
+    "approve_step",
+    "decline_correction",
+    "propose_correction",
+    "publish_correction",
+    "send_back",
+    "send_for_checking",
+    "start_story",
+    "withdraw_story",
+]

@@ -1,0 +1,88 @@
+"""What every newsroom has from its first `migrate`: the topics of IPTC and the review of three steps."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_noop, override
+
+from galley.kernel.roles import Role, group_of
+
+WORKFLOW_NAME = gettext_noop("Review")
+SIGNERS: dict[str, tuple[Role, ...]] = {
+    "desk_check": (Role.DESK_EDITOR, Role.CHIEF_EDITOR),
+    "editor_check": (Role.DESK_EDITOR, Role.CHIEF_EDITOR),
+    "sign_off": (Role.CHIEF_EDITOR,),
+}
+"""Who may sign each step at first; the desk changes it under Settings, Workflow tasks."""
+
+
+def settle_newsroom(sender: Any = None, **kwargs: Any) -> None:
+    """After `migrate`: what is missing is made; what the desk changed stays as it is."""
+    with transaction.atomic():
+        load_topics()
+        settle_review()
+
+
+def load_topics() -> int:
+    """Bring the topics up to the vocabulary that comes with this version; returns how many were new or changed."""
+    from galley.newsroom.models import Topic  # noqa: PLC0415 -- app ready
+
+    text = files("galley.newsroom.vocabulary").joinpath("mediatopics.csv").read_text(encoding="utf-8")
+    rows = {row["code"]: row for row in csv.DictReader(text.splitlines())}
+    known = {topic.code: topic for topic in Topic.objects.all()}
+    slugs = {topic.slug for topic in known.values()}
+    new, changed = [], []
+    for code, row in rows.items():
+        topic = known.get(code)
+        names = (row["en"], row["zh_hans"], bool(row["retired"]))
+        if topic is None:
+            slug = slugify(row["en"])[:100]
+            slug = slug if slug not in slugs else f"{slug}-{code.partition(':')[2]}"
+            slugs.add(slug)
+            topic = known[code] = Topic(code=code, slug=slug)
+            new.append(topic)
+        elif (topic.name_en, topic.name_zh, topic.retired) != names:
+            changed.append(topic)
+        topic.name_en, topic.name_zh, topic.retired = names
+    if new:
+        Topic.objects.bulk_create(new)
+    ids = dict(Topic.objects.values_list("code", "pk"))
+    for topic in new:
+        topic.pk, topic.parent_id = ids[topic.code], ids.get(rows[topic.code]["parent"])
+    Topic.objects.bulk_update(new, ["parent"], batch_size=200)
+    Topic.objects.bulk_update(changed, ["name_en", "name_zh", "retired"], batch_size=200)
+    return len(new) + len(changed)
+
+
+def settle_review() -> None:
+    """Set up the review, once."""
+    from django.contrib.auth.models import Group  # noqa: PLC0415 -- app ready
+    from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask  # noqa: PLC0415 -- app ready
+
+    from galley.newsroom.models.review import ReviewStep, Step  # noqa: PLC0415 -- app ready
+
+    if ReviewStep.objects.count() == len(Step):
+        return
+    workflow = Workflow.objects.create(name=WORKFLOW_NAME)
+    for order, step in enumerate(Step):
+        task = ReviewStep.objects.filter(step=step).first()
+        if task is None:
+            task = ReviewStep.objects.create(step=step, name=_english(step))
+            task.groups.set([group_of(role) for role in SIGNERS[step.value]])
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    # Wagtail's own example would stand beside ours, and its groups beside our roles, to be mistaken for them.
+    for task in GroupApprovalTask.objects.filter(name="Moderators approval"):
+        Workflow.objects.filter(name="Moderators approval", workflow_tasks__task=task, workflow_states=None).delete()
+        if not task.task_states.exists():
+            task.delete()
+    Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
+
+
+def _english(step: Any) -> str:
+    with override("en"):
+        return str(step.label)

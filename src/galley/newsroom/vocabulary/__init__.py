@@ -1,0 +1,1 @@
+"""Controlled vocabularies that come with Galley; see NOTICE for whose they are."""
