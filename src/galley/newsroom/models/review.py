@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils.translation import gettext, gettext_lazy as _, override
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, Workflow
@@ -35,7 +36,9 @@ class Step(models.TextChoices):
 
 def digest_of(revision: Revision) -> str:
     """What a signature is under: the revision's whole content, whatever order a database keeps its keys in."""
-    text = json.dumps(revision.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        revision.content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
