@@ -14,6 +14,7 @@ from galley.desk import conf as desk_conf
 from galley.distribute.mail import SmtpAddress
 from galley.kernel.settings import ConfigurationError
 from galley.project import conf
+from galley.project.logs import LOGGING as LOGGING  # noqa: PLC0414 -- a setting
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = conf.DATA_DIR.value.resolve()
@@ -100,7 +101,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "galley.project.urls"
 ASGI_APPLICATION = "galley.project.asgi.application"
-WSGI_APPLICATION = "galley.project.wsgi.application"
 
 TEMPLATES = [
     {
