@@ -1,0 +1,1 @@
+"""Links under a comment; apps above add theirs to `feedback.registries.comment_links`."""

@@ -1,0 +1,1 @@
+"""What can be done in feedback: sign a reader in, comment, report an error, count a read."""

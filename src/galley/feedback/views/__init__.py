@@ -1,0 +1,1 @@
+"""What readers see of feedback, and what the desk sees of it."""
