@@ -1,1 +1,56 @@
 """Fixtures that several apps' tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.homes import SERVER, NewsroomHome, Template, drop_database
+
+
+@pytest.fixture(scope="session")
+def newsroom_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A migrated, empty newsroom: made once a session, or once a version of the source in GALLEY_TEST_DIR."""
+    kept = os.environ.get("GALLEY_TEST_DIR")
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    template = Template(Path(kept) if kept else shared)
+    template.make()
+    return template
+
+
+@pytest.fixture
+def newsroom_home(
+    newsroom_template: Template, tmp_path: Path, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[NewsroomHome]:
+    """A newsroom of this test's own, migrated and empty, for processes that are started and killed.
+
+    On SQLite it is a copied file, on PostgreSQL a cloned database; the suite's `GALLEY_DATABASE_URL` decides. Every
+    process that it started is killed at the end, with all that it started.
+
+    ```python
+    @pytest.mark.crash
+    def test_a_killed_worker_loses_nothing(newsroom_home):
+        with newsroom_home.database():               # Django's ORM of the test itself, on the home's database
+            wake_dispatcher.enqueue()
+        worker = newsroom_home.start("worker")       # `galley worker` as a process
+        worker.wait_for_log("worker.started")
+        worker.kill()                                # a real kill -9
+        newsroom_home.run("worker", "--once")        # to its end; a bad exit code fails the test
+        assert newsroom_home.query("SELECT state FROM galley_kernel_job") == [("done",)]
+    ```
+
+    `start_python(code)` starts Python code with Django ready, such as a worker with a function replaced by one that
+    kills its process; `python(code)` gives the JSON of the last line it printed. `environ` may be changed before a
+    start, for instance `environ["GALLEY_JOB_LEASE_SECONDS"] = "1"`. The repository is on the path, so that a process
+    can import `tests.…`.
+    """
+    home = newsroom_template.copy(tmp_path / "var", django_db_blocker)
+    yield home
+    home.end_everything()
+    if SERVER:
+        drop_database(home.database_name)

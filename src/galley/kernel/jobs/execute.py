@@ -61,7 +61,7 @@ def _call(row: Job) -> Any:
         except ObjectDoesNotExist:
             # Wagtail's own tasks fetch the row that they were enqueued for and were written for a backend that runs
             # them at once; here that row may be gone by then, and with it the reason for the task.
-            if not row.name.startswith("wagtail."):
+            if not row.name.startswith(("wagtail.", "modelsearch.")):
                 raise
             value = None
     object.__setattr__(result, "status", TaskResultStatus.SUCCESSFUL)
