@@ -59,7 +59,9 @@ def make(font: Font, folder: Path) -> int:
     """Write one subset beside its licence; the size in bytes."""
     package = folder / "node_modules/@fontsource-variable" / font.package
     typeface = TTFont(package / "files" / f"{font.file}.woff2")
-    options = subset.Options(layout_features=FEATURES, name_IDs=[0, 1, 2, 3, 4, 6, 13, 14], flavor="woff2", hinting=False)
+    options = subset.Options(
+        layout_features=FEATURES, name_IDs=[0, 1, 2, 3, 4, 6, 13, 14], flavor="woff2", hinting=False
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=UNICODES)
     cutter.subset(typeface)

@@ -19,9 +19,9 @@ NO_TESTS = 5
 
 def run(title: str, command: list[str]) -> int:
     started = time.monotonic()
-    print(f"\n== {title}", flush=True)  # noqa: T201
+    print(f"\n== {title}", flush=True)
     code = subprocess.run(command, check=False).returncode
-    print(f"== {title}: {time.monotonic() - started:.0f} s", flush=True)  # noqa: T201
+    print(f"== {title}: {time.monotonic() - started:.0f} s", flush=True)
     return 0 if code == NO_TESTS else code
 
 

@@ -181,12 +181,14 @@ def byline(people: Iterable[PersonData]) -> SafeString:
 
 
 @register.simple_tag
-def checkers(signatures: Iterable[SignatureData]) -> SafeString:
-    """As "Checked by C and D": each person once, in the order of the steps."""
-    names = list(dict.fromkeys(signature.by for signature in signatures))
-    return (
-        format_html(_("Checked by {}"), _join([format_html("{}", name) for name in names])) if names else mark_safe("")
-    )
+def checkers(signatures: Iterable[SignatureData], machine_made: MachineMade = "") -> SafeString | str:
+    """As "Checked by C and D", or "Translated with a machine, checked by C": each once, in the order of the steps."""
+    names = _join([format_html("{}", name) for name in dict.fromkeys(signature.by for signature in signatures)])
+    if machine_made and names:
+        return format_html(_("{}, checked by {}"), machine_words(machine_made), names)
+    if machine_made:
+        return machine_words(machine_made)
+    return format_html(_("Checked by {}"), names) if names else ""
 
 
 @register.filter
