@@ -6,8 +6,11 @@ import tempfile
 # GALLEY_TEST_DIR keeps the folder, so that `--reuse-db` starts in seconds while one works on a part.
 os.environ["GALLEY_DATA_DIR"] = os.environ.get("GALLEY_TEST_DIR") or tempfile.mkdtemp(prefix="galley-test-")
 
+from galley.kernel.translations import compile_catalogs
 from galley.project.settings import *  # noqa: F403
 from galley.project.settings import DATA_DIR, DATABASES
+
+compile_catalogs()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
