@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from galley.kernel.translations import PACKAGE, CatalogError, compile_catalogs, stale_catalogs
 
@@ -44,10 +45,24 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path, catalo
 
 
 def test_a_broken_catalogue_is_named(tmp_path, catalog):
-    catalog.write_text('msgid "Story\nmsgstr nonsense')
+    catalog.write_text('msgid "Story"\nmsgstr "x"\nthis is no line of a catalogue\n')
     with pytest.raises(CatalogError, match=r"django\.po"):
         compile_catalogs(tmp_path)
     assert not catalog.with_suffix(".mo").exists()
+
+
+@pytest.mark.parametrize("source", sorted(PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po")), ids=lambda path: path.parts[-5])
+def test_every_sentence_has_its_translation_with_the_same_placeholders(source):
+    with source.open("rb") as file:
+        catalog = read_po(file, abort_invalid=True)
+    assert [f"{message.id}: {error}" for message, errors in catalog.check() for error in errors] == []
+    missing = [message.id for message in catalog if message.id and (message.fuzzy or not _is_translated(message))]
+    assert missing == []
+
+
+def _is_translated(message) -> bool:
+    texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return all(texts)
 
 
 def test_galleys_own_catalogues_compile():
