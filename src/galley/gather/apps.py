@@ -16,5 +16,5 @@ class GatherConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        give({role: VIEW for role in Role})
-        give({role: EDIT for role in (Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR)})
+        give(dict.fromkeys(Role, VIEW))
+        give(dict.fromkeys((Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR), EDIT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -70,6 +70,7 @@ class FeedData:
     rights: str = ""
     updated: datetime | None = None
     authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     picture_url: str = ""
     hub_url: str = ""
     ttl_minutes: int = 0
@@ -127,9 +128,9 @@ class ItemData:
     rights: str
     credit: str
     picture_url: str
+    enclosures: tuple[Enclosure, ...]
     content_hash: str
     """Of what a reader sees: two versions differ when this differs."""
-    ninjs: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

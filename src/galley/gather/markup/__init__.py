@@ -1,0 +1,1 @@
+"""What several parsers need to read foreign bytes: encodings, broken XML, dates. No database, no network."""
