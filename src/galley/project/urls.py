@@ -10,6 +10,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from galley.site.urls import root_urlpatterns
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("galley.desk.urls")),
     path("desk/", include(wagtailadmin_urls)),
@@ -17,9 +19,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include((root_urlpatterns, "galley_site_root"))),
     *i18n_patterns(
+        path("", include("galley.site.urls")),
+        path("", include("galley.distribute.urls")),
         path("", include("galley.feedback.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "galley.site.views.errors.bad_request"
+handler403 = "galley.site.views.errors.forbidden"
+handler404 = "galley.site.views.errors.not_found"
+handler500 = "galley.site.views.errors.server_error"

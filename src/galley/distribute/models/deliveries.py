@@ -49,17 +49,20 @@ class DeliveryQuerySet(Moves["Delivery"]):
         """Failed or in doubt, worst first."""
         return self.filter(state__in=states.FOR_A_PERSON).order_by("-state", "pk")
 
-    def due(self, at: datetime) -> DeliveryQuerySet:
+    def due(self, at: datetime, *, doubt_blocks: bool = True) -> DeliveryQuerySet:
         """What a worker may take now, in the order in which it was asked for.
 
-        An earlier delivery of the same story to the same channel that may have left keeps later ones waiting.
+        Args:
+            doubt_blocks: an earlier delivery of the same story to the same channel that may have left, and of which
+                nobody knows, keeps later ones waiting; letters are in doubt one by one and do not.
         """
-        before = Delivery.objects.filter(
+        held = [*states.HELD, states.IN_DOUBT] if doubt_blocks else [*states.HELD]
+        earlier = Delivery.objects.filter(
             channel=OuterRef("channel"), story_uuid=OuterRef("story_uuid"), pk__lt=OuterRef("pk")
-        ).filter(Q(state__in=[*states.HELD, states.IN_DOUBT]) | Q(state__in=states.DUE, may_be_there=True))
+        ).filter(Q(state__in=held) | Q(state__in=states.DUE, may_be_there=True))
         return (
             self.filter(state__in=states.DUE, next_try__lte=at, channel__enabled=True)
-            .exclude(Q(story_uuid__isnull=False) & Exists(before))
+            .exclude(Q(story_uuid__isnull=False) & Exists(earlier))
             .order_by("next_try", "pk")
         )
 
@@ -83,10 +86,18 @@ class Delivery(models.Model):
         CORRECTION = "correction", _("Correction")
         WITHDRAWAL = "withdrawal", _("Withdrawal")
         DIGEST = "digest", _("Digest")
-        TEST = "test", _("Test")
+
+    class Act(models.TextChoices):
+        """What is done there, decided when a worker takes it: it depends on what the channel has by then."""
+
+        SEND = "send", _("sent")
+        EDIT = "edit", _("changed there")
+        NOTICE = "notice", _("notice of correction")
+        WITHDRAW = "withdraw", _("taken back")
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("what"), max_length=12, choices=Kind, default=Kind.FIRST)
+    act = models.CharField(_("how"), max_length=10, choices=Act, blank=True)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("channel"))
     story_id = models.PositiveBigIntegerField(_("story"), null=True, blank=True)
     story_uuid = models.UUIDField(_("story's identifier"), null=True, blank=True)
@@ -150,8 +161,14 @@ class Delivery(models.Model):
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether a try that was cut off may be made again without a person."""
-        return bool(self.channel.kind.abilities & (Ability.IDEMPOTENT | Ability.FIND))
+        """Whether a try that was cut off may be made again without a person.
+
+        To change or to take back twice is the same as once; letters are in doubt one by one.
+        """
+        abilities = self.channel.kind.abilities
+        return self.act in {self.Act.EDIT, self.Act.WITHDRAW} or bool(
+            abilities & (Ability.IDEMPOTENT | Ability.FIND | Ability.READERS)
+        )
 
     @property
     def sent_there(self) -> Sent:

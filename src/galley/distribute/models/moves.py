@@ -29,12 +29,12 @@ class State(models.TextChoices):
 class Moves(models.QuerySet[M]):
     """A queryset whose rows have a `state`."""
 
-    def move(self, name: str, *, token: str | None = None, **values: Any) -> int:
+    def move(self, name: str, *, held_by: str | None = None, **values: Any) -> int:
         """Move these rows by a named move of the table, those only that are in a state it begins in.
 
         Args:
             name: of `states.MOVES`.
-            token: of the lease by which the caller holds the row; a lease that was lost moves nothing.
+            held_by: the token of the lease by which the caller holds the row; a lease that was lost moves nothing.
             values: other columns that change with it.
 
         Returns:
@@ -42,6 +42,6 @@ class Moves(models.QuerySet[M]):
         """
         before, after = MOVES[name]
         rows = self.filter(state__in=before)
-        if token is not None:
-            rows = rows.filter(token=token)
+        if held_by is not None:
+            rows = rows.filter(token=held_by)
         return rows.update(state=after, **values)

@@ -1,0 +1,159 @@
+"""What readers and the desk fill in; a channel's settings form is built from its adapter's dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings as django_settings
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from galley.distribute.data import ChannelAdapter
+from galley.distribute.fields import FieldData, Kind, fields_of
+from galley.distribute.models import Channel, MailingList
+
+PREFIX = "setting-"
+
+
+class SubscribeForm(forms.Form):
+    """A list, and where to write."""
+
+    mailing_list = forms.ModelChoiceField(
+        queryset=MailingList.objects.none(), label=_("Newsletter"), widget=forms.RadioSelect, empty_label=None
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("You get a letter with a link; only when you follow it are you subscribed."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, lists: Sequence[MailingList], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["mailing_list"]
+        field.queryset = MailingList.objects.filter(pk__in=[each.pk for each in lists])
+        field.label_from_instance = lambda each: f"{each.name}: {each.about}" if each.about else each.name
+        field.initial = lists[0].pk
+
+
+class WebAddressField(forms.CharField):
+    """An http or https address, which may be on this machine: the adapter's guard decides where it may lead."""
+
+    widget = forms.URLInput
+    default_validators = [
+        RegexValidator(r"^https?://[^\s/?#]+\S*$", _("Give an address that begins with https:// or http://."))
+    ]
+
+
+class LinesField(forms.CharField):
+    """Several values, one a line."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(line.strip() for line in (value or "").splitlines() if line.strip())
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, (tuple, list)) else value
+
+
+class ChannelForm(forms.Form):
+    """A channel: its name and languages, and the settings of its kind. Secrets are never shown again.
+
+    Args:
+        adapter: its kind.
+        channel: the channel to change; None to add one.
+    """
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    slug = forms.SlugField(
+        label=_("Short name"),
+        max_length=50,
+        help_text=_("Letters, figures and hyphens. It is part of every delivery's key and cannot be changed later."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=django_settings.LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only stories in these languages go there; none marked: all."),
+    )
+    enabled = forms.BooleanField(
+        label=_("In use"),
+        required=False,
+        initial=True,
+        help_text=_("A channel that is not in use is sent nothing. What went there stays known."),
+    )
+
+    def __init__(self, *args: Any, adapter: ChannelAdapter[Any], channel: Channel | None = None, **kwargs: Any) -> None:
+        self.adapter, self.channel = adapter, channel
+        stored = dict(channel.settings) if channel else {}
+        initial = {"name": gettext(adapter.name), "slug": adapter.slug, **(kwargs.pop("initial", None) or {})}
+        if channel:
+            initial |= {"name": channel.name, "languages": channel.languages, "enabled": channel.enabled}
+        self.settings_fields = fields_of(adapter.settings_type)
+        for field in self.settings_fields:
+            if not field.secret and field.name in stored:
+                initial[PREFIX + field.name] = stored[field.name]
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        if channel:
+            del self.fields["slug"]
+        for field in self.settings_fields:
+            self.fields[PREFIX + field.name] = form_field(field, is_stored=bool(stored.get(field.name)))
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        if Channel.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(gettext("Another channel has this short name."))
+        return slug
+
+    def typed_settings(self) -> Any:
+        """The settings as the adapter's dataclass; an empty secret keeps the one that is stored."""
+        stored = self.channel.settings if self.channel else {}
+        values = {}
+        for field in self.settings_fields:
+            value = self.cleaned_data[PREFIX + field.name]
+            if field.secret and not value:
+                value = stored.get(field.name, field.default if field.default is not None else "")
+            values[field.name] = value
+        return self.adapter.settings_type(**values)
+
+
+def form_field(field: FieldData, *, is_stored: bool = False) -> forms.Field:
+    """The form field of one setting."""
+    common: dict[str, Any] = {
+        "label": gettext(field.label),
+        "help_text": gettext(field.help) if field.help else "",
+        "required": field.required and not (field.secret and is_stored),
+        "initial": field.default,
+    }
+    if field.secret:
+        if is_stored:
+            common["help_text"] = gettext("A secret is stored and is not shown. Leave this empty to keep it.")
+        widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
+        return forms.CharField(**common, widget=widget, max_length=500)
+    return _MAKERS[field.kind](common)
+
+
+_MAKERS: dict[Kind, Callable[[dict[str, Any]], forms.Field]] = {
+    "text": lambda common: forms.CharField(**common, max_length=500),
+    "long": lambda common: forms.CharField(**common, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000),
+    "url": lambda common: WebAddressField(**common, max_length=2000),
+    "email": lambda common: forms.EmailField(**common),
+    "number": lambda common: forms.IntegerField(**common),
+    "yes_no": lambda common: forms.BooleanField(**common | {"required": False}),
+    "lines": lambda common: LinesField(**common),
+}
+
+
+class MailingListForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A list of a newsletter."""
+
+    class Meta:
+        model = MailingList
+        fields = ["name", "slug", "about", "language", "rhythm", "hour", "is_open"]
+        help_texts = {"about": _("One sentence that readers see when they subscribe.")}
