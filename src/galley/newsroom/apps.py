@@ -4,6 +4,17 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from galley.gather.registries import EventAction, event_actions
+from galley.kernel.roles import Role, give
+
+WRITE = ["galley_newsroom.add_storypage", "galley_newsroom.view_storypage", "galley_newsroom.view_contributor"]
+EDIT = [
+    "galley_newsroom.add_contributor",
+    "galley_newsroom.change_contributor",
+    "galley_newsroom.view_topic",
+    "galley_newsroom.add_correction",
+]
+
 
 class NewsroomConfig(AppConfig):
     name = "galley.newsroom"
@@ -12,6 +23,19 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from galley.newsroom import receivers  # noqa: F401, PLC0415 -- app ready
         from galley.newsroom.setup import settle_newsroom  # noqa: PLC0415 -- app ready
 
-        post_migrate.connect(settle_newsroom, sender=self, dispatch_uid="galley.newsroom.setup.settle_newsroom")
+        give({role: ["wagtailadmin.access_admin"] for role in Role})
+        give(dict.fromkeys((Role.REPORTER, Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR), WRITE))
+        give(dict.fromkeys((Role.DESK_EDITOR, Role.CHIEF_EDITOR), EDIT))
+        event_actions.add(
+            EventAction(
+                slug="start_story",
+                label=_("Start a story from this"),
+                url_name="galley_newsroom:start_from_item",
+                permission="galley_newsroom.add_storypage",
+                shortcut="t",
+            )
+        )
+        post_migrate.connect(settle_newsroom, dispatch_uid="galley.newsroom.setup.settle_newsroom")

@@ -5,18 +5,22 @@ NewsroomError
 ├── ReviewError          a step of the review that this person, or this story, cannot take now
 ├── CorrectionError      a correction that cannot be made as asked
 └── PictureError         the bytes are not a picture that Galley keeps
+
+The first two are also Django's PermissionDenied: whichever screen of Wagtail's leads to them, it answers with a refusal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
+
 
 class NewsroomError(Exception):
     """The root; its message is for a person and is translated where it is raised."""
 
 
-class NotSignedError(NewsroomError):
+class NotSignedError(NewsroomError, PermissionDenied):
     """A revision was to go live without all its signatures.
 
     Args:
@@ -31,7 +35,7 @@ class NotSignedError(NewsroomError):
         self.story_id, self.revision_id, self.missing = story_id, revision_id, tuple(missing)
 
 
-class ReviewError(NewsroomError):
+class ReviewError(NewsroomError, PermissionDenied):
     """The step cannot be taken: the story is not under review, or it is not this person's to sign."""
 
 

@@ -21,11 +21,86 @@ SIGNERS: dict[str, tuple[Role, ...]] = {
 """Who may sign each step at first; the desk changes it under Settings, Workflow tasks."""
 
 
+SECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.REPORTER: ("add",),  # Wagtail: whoever may add may change what is their own
+    Role.PRODUCER: ("add", "change"),
+    Role.DESK_EDITOR: ("add", "change", "lock", "unlock"),
+}
+"""Of each section and the stories in it."""
+TREE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.CHIEF_EDITOR: ("add", "change", "publish", "lock", "unlock", "bulk_delete"),
+}
+"""Of the whole site: front pages and sections too. Stories are published by their signatures alone."""
+COLLECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.REPORTER: ("add", "choose"),
+    Role.PRODUCER: ("add", "change", "choose"),
+    Role.DESK_EDITOR: ("add", "change", "choose"),
+    Role.CHIEF_EDITOR: ("add", "change", "delete", "choose"),
+}
+"""Of pictures and documents."""
+
+
 def settle_newsroom(sender: Any = None, **kwargs: Any) -> None:
-    """After `migrate`: what is missing is made; what the desk changed stays as it is."""
+    """After `migrate`, app by app: what is missing is made; what the desk changed stays as it is."""
+    label = getattr(sender, "label", None)
     with transaction.atomic():
-        load_topics()
-        settle_review()
+        if label in {"galley_newsroom", None}:
+            load_topics()
+            settle_review()
+        if label in {"wagtailcore", None}:
+            settle_tree()
+        if label in {"wagtailimages", None}:
+            settle_collection("wagtailimages", "image")
+        if label in {"wagtaildocs", None}:
+            settle_collection("wagtaildocs", "document")
+
+
+def settle_tree() -> None:
+    """Give the roles their permissions on the site and on each section."""
+    from wagtail.models import Page  # noqa: PLC0415 -- app ready
+
+    from galley.newsroom.models import SectionPage  # noqa: PLC0415 -- app ready
+
+    root = Page.objects.filter(depth=1).first()
+    if root is not None:
+        _permit(root, TREE_PERMISSIONS)
+    for section in SectionPage.objects.all():
+        settle_section(section)
+
+
+def settle_section(section: Any) -> None:
+    """Give the roles their permissions on a section; called when one is made."""
+    _permit(section, SECTION_PERMISSIONS)
+
+
+def settle_collection(app_label: str, model: str) -> None:
+    """Give the roles their permissions on pictures or documents, once."""
+    from django.contrib.auth.models import Permission  # noqa: PLC0415 -- app ready
+    from wagtail.models import Collection, GroupCollectionPermission  # noqa: PLC0415 -- app ready
+
+    root = Collection.objects.filter(depth=1).first()
+    if root is None:
+        return
+    for role, actions in COLLECTION_PERMISSIONS.items():
+        names = [f"{action}_{model}" for action in actions]
+        for permission in Permission.objects.filter(content_type__app_label=app_label, codename__in=names):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group_of(role), collection=root, permission=permission
+            )
+
+
+def _permit(page: Any, permissions: dict[Role, tuple[str, ...]]) -> None:
+    from django.contrib.auth.models import Permission  # noqa: PLC0415 -- app ready
+    from wagtail.models import GroupPagePermission  # noqa: PLC0415 -- app ready
+
+    found = {
+        permission.codename.removesuffix("_page"): permission
+        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__endswith="_page")
+    }
+    for role, names in permissions.items():
+        for name in names:
+            if name in found:
+                GroupPagePermission.objects.get_or_create(group=group_of(role), page_id=page.pk, permission=found[name])
 
 
 def load_topics() -> int:

@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -17,11 +17,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PagePermissionTester, Revision, Workflow
 from wagtail.search import index
 
+from galley.kernel.jobs.declare import task_named
 from galley.kernel.rendering import RenderedPage
 from galley.newsroom.blocks import story_blocks
 from galley.newsroom.conf import REVIEW_OTHERS
 from galley.newsroom.errors import NotSignedError
 from galley.newsroom.models.review import Signature, review_workflow
+from galley.newsroom.panels import STORY
 from galley.newsroom.signals import story_published, story_withdrawn
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class PublishStory(PublishPageRevisionAction):
         super()._publish_revision(revision, object, *args, **kwargs)
         if self.due_at is not None and planned != self.due_at:
             # The embargo is not a schedule: what the desk planned stays as it was written.
-            type(object).objects.filter(pk=object.pk).update(go_live_at=planned)
+            type(object).objects.filter(pk=object.pk, live=False).update(go_live_at=planned)
 
 
 class StoryPage(RenderedPage, Page):
@@ -145,6 +147,7 @@ class StoryPage(RenderedPage, Page):
         index.FilterField("news_value"),
         index.FilterField("machine_made"),
     ]
+    edit_handler = STORY
     parent_page_types = ["galley_newsroom.SectionPage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = ["guid", "version", "changed_at", "embargo_until", "signatures", "corrections"]
@@ -214,7 +217,11 @@ class StoryPage(RenderedPage, Page):
         )
         action.execute(skip_permission_checks=True)
         self.refresh_from_db()
+        if action.due_at is not None:
+            task_named("newsroom.publish_scheduled").using(run_after=action.due_at).enqueue(revision.pk)
         if action.went_live:
+            if self.expire_at is not None:
+                task_named("newsroom.take_down_expired").using(run_after=self.expire_at).enqueue()
             story_published.send(story_id=self.pk, revision_id=revision.pk, first=first)
 
     @transaction.atomic
@@ -322,6 +329,14 @@ class StorySource(Orderable):
     """A source that the story uses, as it is named to the reader."""
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="sources_used")
+    item = models.ForeignKey(
+        "galley_gather.WireItem",
+        verbose_name=_("wire item"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     name = models.CharField(_("source"), max_length=255)
     url = models.URLField(_("link"), max_length=2000, blank=True)
     rights = models.CharField(_("rights"), max_length=255, blank=True)

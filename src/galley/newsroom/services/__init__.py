@@ -3,6 +3,7 @@
 from galley.newsroom.services.corrections import (
     approve_correction,
     decline_correction,
+    may_decide,
     propose_correction,
     publish_correction,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "approve_correction",
     "approve_step",
     "decline_correction",
+    "may_decide",
     "propose_correction",
     "publish_correction",
     "send_back",

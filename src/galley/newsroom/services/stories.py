@@ -39,7 +39,9 @@ def start_story(item: Any, *, by: User, section: SectionPage | None = None) -> S
         body=[("text", html) for html in [_text_of(item)] if html],
     )
     story.sources_used = [
-        StorySource(name=str(source), url=item.url or "", rights=getattr(item, "rights", "") or "", sort_order=0)
+        StorySource(
+            item=item, name=str(source), url=item.url or "", rights=getattr(item, "rights", "") or "", sort_order=0
+        )
     ]
     section.add_child(instance=story)
     story.save_revision(user=by, log_action=True)

@@ -1,0 +1,86 @@
+"""What the newsroom does when Wagtail saves one of its rows; rows only."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.admin import signal_handlers
+from wagtail.models import WorkflowState
+from wagtail.signals import page_published, post_page_move, task_submitted, workflow_approved, workflow_rejected
+
+from galley.kernel.jobs.declare import task_named
+from galley.newsroom.models import Contributor, Correction, NewsroomImage, ReviewState, SectionPage, StoryPage
+from galley.newsroom.setup import settle_section
+from galley.newsroom.signals import rows_changed
+
+
+@receiver(post_save, sender=SectionPage, dispatch_uid="galley.newsroom.section_saved")
+def section_saved(sender: Any, instance: SectionPage, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw:
+        settle_section(instance)
+
+
+@receiver(page_published, sender=SectionPage, dispatch_uid="galley.newsroom.section_published")
+def section_published(sender: Any, instance: SectionPage, **kwargs: Any) -> None:
+    rows_changed.send(keys=[instance.key])
+
+
+@receiver(post_save, sender=Contributor, dispatch_uid="galley.newsroom.contributor_saved")
+def contributor_saved(sender: Any, instance: Contributor, created: bool, **kwargs: Any) -> None:
+    if not created:
+        rows_changed.send(keys=[instance.key])
+
+
+@receiver(post_save, sender=NewsroomImage, dispatch_uid="galley.newsroom.picture_saved")
+def picture_saved(sender: Any, instance: NewsroomImage, created: bool, **kwargs: Any) -> None:
+    if not created:
+        rows_changed.send(keys=[instance.key])
+
+
+@receiver(post_page_move, dispatch_uid="galley.newsroom.page_moved")
+def page_moved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, StoryPage | SectionPage):
+        rows_changed.send(keys=[instance.key])
+
+
+@receiver(task_submitted, sender=ReviewState, dispatch_uid="galley.newsroom.step_waits")
+def step_waits(sender: Any, instance: ReviewState, **kwargs: Any) -> None:
+    task_named("newsroom.tell_reviewers").enqueue(instance.pk)
+
+
+@receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="galley.newsroom.sent_back")
+def sent_back(sender: Any, instance: WorkflowState, **kwargs: Any) -> None:
+    task_named("newsroom.tell_writer").enqueue(instance.pk, "rejected")
+
+
+@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="galley.newsroom.signed")
+def signed(sender: Any, instance: WorkflowState, **kwargs: Any) -> None:
+    task_named("newsroom.tell_writer").enqueue(instance.pk, "approved")
+
+
+@receiver(post_save, sender=Correction, dispatch_uid="galley.newsroom.correction_saved")
+def correction_saved(sender: Any, instance: Correction, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw:
+        # Enqueued for every new one; the job finds nothing to say when it was published at once.
+        task_named("newsroom.tell_editors_of_correction").enqueue(instance.pk)
+
+
+def leave_stories_to_galley() -> None:
+    """Wagtail's own letters are sent inside the transaction, over the network; those about stories are jobs here."""
+    for notifier in (
+        signal_handlers.workflow_submission_email_notifier,
+        signal_handlers.workflow_approval_email_notifier,
+        signal_handlers.workflow_rejection_email_notifier,
+    ):
+        notifier.can_handle = partial(_is_not_of_a_story, notifier)
+
+
+def _is_not_of_a_story(notifier: Any, instance: Any, **kwargs: Any) -> bool:
+    of_a_story = isinstance(instance, WorkflowState) and isinstance(instance.content_object, StoryPage)
+    return not of_a_story and type(notifier).can_handle(notifier, instance, **kwargs)
+
+
+leave_stories_to_galley()
