@@ -1,8 +1,61 @@
-"""The ASGI application that the web server runs."""
+"""The ASGI application that the web server runs: stored pages and files first, Django behind."""
 
+from __future__ import annotations
+
+import gc
 import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.asgi import get_asgi_application
 
+from galley.project.processes import end_with_parent
+
+if TYPE_CHECKING:
+    from galley.site.asgi import Application
+
+end_with_parent()  # the server's worker process imports this module, and has no other place to say it
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.project.settings")
-application = get_asgi_application()
+django_application = cast("Application", get_asgi_application())
+
+
+def compose() -> Any:
+    """Put the page store in front of Django, as the settings say."""
+    from django.conf import settings  # noqa: PLC0415 -- Django must be set up first
+
+    from galley.project.security import is_https, security_headers  # noqa: PLC0415 -- Django must be set up first
+    from galley.site.asgi import Front  # noqa: PLC0415 -- Django must be set up first
+    from galley.site.conf import PAGE_GRACE_SECONDS, PAGE_MEMORY_MB  # noqa: PLC0415 -- Django must be set up first
+    from galley.site.files import FileFolder  # noqa: PLC0415 -- Django must be set up first
+    from galley.site.rendering import page_store  # noqa: PLC0415 -- Django must be set up first
+
+    behind = django_application
+    if settings.DEBUG:
+        from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: PLC0415 -- only for developers
+
+        behind = cast("Application", ASGIStaticFilesHandler(behind))
+    return Front(
+        behind,
+        store=page_store(),
+        # A reader's browser asks each time whether the page is still right, and mostly hears "yes" in no bytes.
+        page_headers=(("cache-control", "public, max-age=0, must-revalidate"), *security_headers(https=is_https())),
+        folders=(
+            FileFolder(settings.STATIC_URL, Path(settings.STATIC_ROOT), untrusted=False),
+            FileFolder(settings.MEDIA_URL, Path(settings.MEDIA_ROOT), untrusted=True, seconds=86_400),
+        ),
+        grace_seconds=PAGE_GRACE_SECONDS.value,
+        memory_bytes=PAGE_MEMORY_MB.value * 1_000_000,
+    )
+
+
+def warm_up() -> None:
+    """Do before the first request what it would wait for, and leave what was loaded out of garbage collection."""
+    from django.urls import get_resolver  # noqa: PLC0415 -- Django must be set up first
+
+    _ = get_resolver().url_patterns  # imports every view
+    gc.collect()
+    gc.freeze()
+
+
+application = compose()
+warm_up()

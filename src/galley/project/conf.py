@@ -4,11 +4,14 @@ from pathlib import Path
 
 from galley.distribute.mail import SMTP_ADDRESS
 from galley.kernel.settings import PORT as PORT_FORM
-from galley.kernel.settings import WEB_ADDRESS, Setting
+from galley.kernel.settings import POSITIVE, WEB_ADDRESS, Setting
 
 DATA_DIR = Setting("GALLEY_DATA_DIR", Path("var"), "The one folder that holds everything Galley keeps.")
 PORT = Setting("GALLEY_PORT", 8000, "Port of the web server.", PORT_FORM)
 HOST = Setting("GALLEY_HOST", "127.0.0.1", "Address that the web server listens on.")
+WEB_WORKERS = Setting(
+    "GALLEY_WEB_WORKERS", 1, "How many processes answer requests; one serves a small newsroom well.", POSITIVE
+)
 BASE_URL = Setting(
     "GALLEY_BASE_URL", "", "Public address of the site; empty: http://localhost with the port.", WEB_ADDRESS
 )

@@ -86,6 +86,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "galley.project.health.HealthMiddleware",
+    "galley.project.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "galley.desk.language.StaffLanguageMiddleware",
     "galley.desk.accounts.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "galley.site.middleware.PageStoreMiddleware",
 ]
 
 ROOT_URLCONF = "galley.project.urls"
@@ -204,6 +207,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 PAGE_STORE_DIR = DATA_DIR / "pages"
+GALLEY_STORE_PAGES = not DEBUG  # a developer sees a changed template at once
+# `galley.project.security` says these for every answer, also for those that never reach Django.
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the desk shows a page's preview in a frame
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "galley.site.views.errors.csrf_failure"
 
 # Mail leaves by SMTP, or is written to files of the data folder while there is no mail server.
 MAIL_DIR = DATA_DIR / "mail"

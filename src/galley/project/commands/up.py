@@ -1,0 +1,120 @@
+"""`galley up`: prepare what is not prepared yet, then become the supervisor of the parts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.util import find_spec
+
+import click
+
+from galley.kernel.settings import check_settings
+from galley.project import conf
+from galley.project.commands.start_django import start_django
+from galley.project.processes import DataFolderBusyError, hold_data_folder, why_port_is_taken
+from galley.project.progress import progress
+from galley.project.supervisor import PLAN
+
+TAKEN, BUSY = 3, 4
+"""Exit codes: the port, or the data folder, is in use."""
+
+
+@click.command()
+@click.option(
+    "--demo/--no-demo",
+    default=True,
+    show_default=True,
+    help="Make the demo newsroom when there is nobody who could log in yet.",
+)
+def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
+    """Start Galley: web server, worker and, in a demo newsroom, the town's wires.
+
+    The first start makes keys, database and the demo newsroom; each later start keeps everything and brings the
+    database to this version. A part that dies is started again. Ctrl-C stops all of it.
+    """
+    check_settings()
+    host, port = conf.HOST.value, conf.PORT.value
+    _claim_port(host, port)
+    _claim_data_folder()
+    start_django()
+    is_demo = _prepare(demo=demo)
+    plan = {"address": [host, port], "parts": _parts(is_demo=is_demo), "banner": _banner(is_demo=is_demo)}
+    os.environ[PLAN] = json.dumps(plan)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The same process, without Django in its memory: whoever started us keeps waiting for the same process id.
+    os.execv(sys.executable, [sys.executable, "-m", "galley.project.supervisor"])  # noqa: S606 -- no shell wanted
+
+
+def _claim_port(host: str, port: int) -> None:
+    if problem := why_port_is_taken(host, port):
+        click.echo(
+            f"galley: port {port} of {host} cannot be used: {problem}. "
+            f"Stop what listens there, or choose another port: GALLEY_PORT={port + 1} galley up",
+            err=True,
+        )
+        sys.exit(TAKEN)
+
+
+def _claim_data_folder() -> None:
+    folder = conf.DATA_DIR.value.resolve()
+    try:
+        hold_data_folder(folder)
+    except DataFolderBusyError as error:
+        click.echo(f"galley: another `galley up` (process {error}) runs on {folder}.", err=True)
+        sys.exit(BUSY)
+    except OSError as error:
+        click.echo(f"galley: {folder} cannot be written: {error.strerror}. Choose another GALLEY_DATA_DIR.", err=True)
+        sys.exit(1)
+
+
+def _prepare(*, demo: bool) -> bool:
+    """Do what is needed; whether this is a demo newsroom."""
+    from galley.project import preparing  # noqa: PLC0415 -- app ready
+
+    if preparing.missing_migrations():
+        with progress("Preparing the database"):
+            preparing.migrate()
+    if version := preparing.stale_static_files():
+        with progress("Collecting static files"):
+            preparing.collect_static_files(version)
+    if demo and preparing.has_demo() and preparing.is_first_start():
+        with progress("Making the demo newsroom") as show:
+            preparing.create_demo(show)
+    return preparing.is_demo()
+
+
+def _parts(*, is_demo: bool) -> dict[str, list[str]]:
+    python = [sys.executable, "-m"]
+    web = [conf.HOST.value, str(conf.PORT.value), str(conf.WEB_WORKERS.value)]
+    parts = {
+        "web": [*python, "galley.project.web", *web],
+        "worker": [*python, "galley.project", "worker"],
+    }
+    if is_demo and find_spec("galley.demo.wires"):
+        parts["wires"] = [*python, "galley.project.part", "galley.demo.wires"]
+    return parts
+
+
+def _banner(*, is_demo: bool) -> list[str]:
+    from django.conf import settings  # noqa: PLC0415 -- app ready
+
+    address = settings.GALLEY_BASE_URL
+    lines = ["", f"  Galley is up: {address}/", f"  The desk:     {address}/desk/"]
+    if is_demo:
+        from galley.project.preparing import demo_accounts  # noqa: PLC0415 -- app ready
+
+        accounts = demo_accounts()
+        width = max((len(account.username) for account in accounts), default=0)
+        lines += ["", "  The demo's accounts, for this machine only:"]
+        lines += [f"    {each.username.ljust(width)}  {each.password}  {each.role}" for each in accounts]
+    else:
+        lines += ["", "  Nobody can log in yet? galley createsuperuser"] if _is_empty() else []
+    return [*lines, "", "  Ctrl-C stops it.", ""]
+
+
+def _is_empty() -> bool:
+    from galley.project.preparing import is_first_start  # noqa: PLC0415 -- app ready
+
+    return is_first_start()
