@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 
 _noted: ContextVar[set[str] | None] = ContextVar("noted_page_keys", default=None)
 
@@ -82,3 +83,8 @@ def topic_key(topic_id: int) -> str:
 
 
 SETTINGS_KEY = "settings"
+
+
+def month_key(language: str, month: date) -> str:
+    """Of the stories of a language in a month."""
+    return f"month:{language}:{month:%Y-%m}"

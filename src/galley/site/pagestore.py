@@ -113,14 +113,15 @@ class PageStore:
         return page if page is not None and page.address == address else None
 
     def stage(self, page: PageFile) -> Path:
-        """Write a page beside its place and have it on the disk; `place` then puts it there in one step."""
+        """Write a page beside its place; `place` then puts it there in one step.
+
+        It is not synced to the disk: a page that a power failure cut off is seen by its checksum and made anew.
+        """
         place = Path(self.path_of(page.address))
         place.parent.mkdir(parents=True, exist_ok=True)
         staged = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with staged.open("xb") as file:
             file.write(pack(page))
-            file.flush()
-            os.fsync(file.fileno())
         return staged
 
     def place(self, staged: Path, address: str) -> None:

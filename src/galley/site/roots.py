@@ -61,7 +61,7 @@ def _add_front(root: Page, locale: Locale, *, slug: str, translation_of: FrontPa
 
 def _make_room(root: Page) -> None:
     """Remove Wagtail's own "Welcome" page, which its first migration makes, when nothing was put under it."""
-    welcome = root.get_children().filter(slug="home", depth=2).exclude_type(FrontPage).first()
+    welcome = root.get_children().filter(slug="home", depth=2).not_type(FrontPage).first()
     if welcome is not None and not welcome.get_children().exists() and type(welcome.specific) is Page:
         Site.objects.filter(root_page=welcome).delete()
         welcome.delete()

@@ -1,0 +1,61 @@
+"""When the site hears of the newsroom: in the transaction of the change, rows only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from galley.newsroom.models import SectionPage
+from galley.newsroom.signals import correction_published, rows_changed, story_published, story_withdrawn
+from galley.site import services
+from galley.site.models import FrontPage
+
+
+@story_published.connect
+def story_went_live(*, story_id: int, **kwargs: Any) -> None:
+    """Show the story."""
+    services.show_story(story_id)
+
+
+@story_withdrawn.connect
+def story_left(*, story_id: int, **kwargs: Any) -> None:
+    """Hide the story."""
+    services.hide_story(story_id)
+
+
+@correction_published.connect
+def correction_went_live(*, story_id: int, **kwargs: Any) -> None:
+    """Show the correction."""
+    services.show_correction(story_id)
+
+
+@rows_changed.connect
+def rows_of_pages_changed(*, keys: list[str], **kwargs: Any) -> None:
+    """Mark the pages made from these rows."""
+    services.mark_stale(keys)
+
+
+def section_changed(*, instance: SectionPage, **kwargs: Any) -> None:
+    """A section was published, taken off or moved."""
+    services.show_section(instance)
+
+
+def front_changed(*, instance: FrontPage, **kwargs: Any) -> None:
+    """A front page was published."""
+    services.show_front(instance)
+
+
+def page_moved(*, instance: Any, **kwargs: Any) -> None:
+    """A page moved in the tree: the story is listed elsewhere, or the menu has another order."""
+    page = instance.specific
+    if isinstance(page, SectionPage):
+        services.show_section(page)
+    elif page.live and hasattr(page, "news_value"):
+        services.show_story(page.pk)
+
+
+page_published.connect(section_changed, sender=SectionPage, dispatch_uid="galley.site.section_published")
+page_unpublished.connect(section_changed, sender=SectionPage, dispatch_uid="galley.site.section_unpublished")
+page_published.connect(front_changed, sender=FrontPage, dispatch_uid="galley.site.front_published")
+post_page_move.connect(page_moved, dispatch_uid="galley.site.page_moved")

@@ -1,0 +1,39 @@
+"""Verbs of the site, each in one transaction."""
+
+from galley.site.services.publication import (
+    hide_story,
+    rebuild_search,
+    show_correction,
+    show_front,
+    show_section,
+    show_story,
+)
+from galley.site.services.search import drop_from_search, index_story, search_backend
+from galley.site.services.store import (
+    age_pages,
+    drop_now,
+    fetch_page,
+    mark_stale,
+    render_stale_pages,
+    render_stored_page,
+    want_page,
+)
+
+__all__ = [
+    "age_pages",
+    "drop_from_search",
+    "drop_now",
+    "fetch_page",
+    "hide_story",
+    "index_story",
+    "mark_stale",
+    "rebuild_search",
+    "render_stale_pages",
+    "render_stored_page",
+    "search_backend",
+    "show_correction",
+    "show_front",
+    "show_section",
+    "show_story",
+    "want_page",
+]

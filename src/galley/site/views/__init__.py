@@ -1,0 +1,1 @@
+"""Reader pages: each view reads rows, makes a context and says under which rows the answer is kept."""
