@@ -5,9 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from wagtail.images.forms import BaseImageForm
+
+from galley.newsroom.errors import PictureError
+from galley.newsroom.metadata import clean
 from galley.newsroom.models import SectionPage
+
+
+class PictureForm(BaseImageForm):
+    """Upload or change a picture: what it shows is asked for, and its file must be one that can be cleaned."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            words = self.fields["description"]
+            words.label = _("Alternative text")
+            words.help_text = _("What the picture shows, in one sentence, for whoever cannot see it.")
+            words.required = True
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and "file" in self.changed_data:
+            file.seek(0)
+            try:
+                clean(file.read())
+            except PictureError as error:
+                message = _("The picture’s location and device data cannot be taken out, so it is not kept: %(problem)s")
+                raise ValidationError(message, params={"problem": str(error)}) from error
+            file.seek(0)
+        return file
 
 
 class CorrectionForm(forms.Form):

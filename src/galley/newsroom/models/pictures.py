@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from galley.newsroom.data import PictureData
+from galley.newsroom.metadata import clean
 
 SIZES = ("width-480", "width-960", "width-1440")
 """The sizes of a picture on a page; the middle one is what a channel without `srcset` shows."""
@@ -53,7 +57,30 @@ class NewsroomImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        permissions = Image._meta.permissions
+        permissions = Image._meta.permissions  # noqa: SLF001 -- Django's documented name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new file is first rid of location and device data, and its words become the fields' where empty.
+
+        Raises:
+            PictureError: the file is no picture that can be cleaned.
+        """
+        if self.file and not self.file._committed:  # noqa: SLF001 -- Django's own way to tell a new file
+            self._clean_file()
+        super().save(*args, **kwargs)
+
+    def _clean_file(self) -> None:
+        name = self.file.name
+        self.file.seek(0)
+        picture = clean(self.file.read())
+        self.file = ContentFile(picture.body, name=name)
+        self._set_image_file_metadata()
+        words = picture.words
+        self.description = self.description or words.alt[:255]
+        self.caption = self.caption or words.caption
+        self.credit = self.credit or words.credit[:255]
+        self.rights = self.rights or words.rights[:255]
+        self.machine_made = self.machine_made or words.machine_made
 
     @property
     def default_alt_text(self) -> str:
