@@ -7,6 +7,7 @@ No database is needed, so what is ugly is seen in seconds; readers' paths throug
 from __future__ import annotations
 
 import io
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from PIL import Image, ImageDraw
@@ -30,6 +31,8 @@ from galley.newsroom.data import (
     TopicData,
 )
 from galley.site import contexts as c
+from galley.site.conf import THEME
+from galley.site.themes import themes
 
 NOW = timezone.now().replace(microsecond=0)
 
@@ -458,15 +461,19 @@ def pages(language: str) -> Iterator[tuple[str, str, c.PageKind, Any]]:
 
 
 def rendered() -> dict[str, str]:
-    """HTML of every sample page by its address, such as "/zh-hans/front/"."""
-    assert engines.all()
+    """HTML of every sample page by its address, such as "/zh-hans/front/", and front and story of every theme."""
     found = {}
     for language, ui in UI.items():
         with translation.override(language):
             for name, template, kind, page in pages(language):
-                here = name
-                title = getattr(page, "name", None) or HEADS[language][0]
-                found[f"{ui['prefix']}/{name}/"] = render_to_string(
-                    template, {"page": page, "menu": _menu(language, here), "shell": _shell(language, kind, title)}
-                )
+                given = {
+                    "page": page,
+                    "menu": _menu(language, name),
+                    "shell": _shell(language, kind, getattr(page, "name", None) or HEADS[language][0]),
+                }
+                found[f"{ui['prefix']}/{name}/"] = render_to_string(template, given)
+                if name in {"front", "story"}:
+                    for theme in themes:
+                        with mock.patch.dict(os.environ, {THEME.name: theme.slug}):
+                            found[f"/theme-{theme.slug}{ui['prefix']}/{name}/"] = render_to_string(template, given)
     return found

@@ -43,18 +43,13 @@
         choice.addEventListener("change", () => { store.set(choice.value); wear(choice.value) })
       }
     }
-    const current = document.querySelector(".sections [aria-current]")
-    if (current) current.parentElement.parentElement.parentElement.scrollLeft = current.offsetLeft - 16
+    const sections = document.querySelector(".sections")
+    sections?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" })
+    sections?.addEventListener("focusin", event => event.target.scrollIntoView({ inline: "nearest", block: "nearest" }))
     for (const menu of document.querySelectorAll("details.menu")) {
       menu.addEventListener("keydown", event => {
         if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus() }
       })
-    }
-    for (const select of document.querySelectorAll("[data-submits] select")) {
-      select.form.addEventListener("formdata", event => {
-        for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name)
-      })
-      break
     }
   })
 })()
