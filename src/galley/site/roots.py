@@ -16,16 +16,14 @@ from wagtail.models import Locale, Page, Site
 from galley.site.models import FrontPage
 
 
-def settle_roots(apps: Apps, using: str = "default", **kwargs: Any) -> None:
+def settle_roots(apps: Apps | None = None, using: str = "default", **kwargs: Any) -> None:
     """Make what is missing: root page, locales, front pages, the default site. What a newsroom changed stays.
 
     Args:
-        apps: the state that was migrated to; nothing is done while it has no front page yet.
+        apps: the state that was migrated to; nothing is done while it has no front page yet. None after `flush`.
         using: the database.
     """
-    try:
-        apps.get_model("galley_site", "FrontPage")
-    except LookupError:
+    if apps is not None and "frontpage" not in apps.all_models["galley_site"]:
         return
     with transaction.atomic(using=using):
         _settle()
