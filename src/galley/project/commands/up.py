@@ -93,7 +93,10 @@ def _parts(*, is_demo: bool) -> dict[str, list[str]]:
         "worker": [*python, "galley.project", "worker"],
     }
     if is_demo and find_spec("galley.demo.wires"):
-        parts["wires"] = [*python, "galley.project.part", "galley.demo.wires"]
+        from galley.demo.conf import wires_port  # noqa: PLC0415 -- a newsroom may leave the demo out
+
+        place = ["--port", str(wires_port(conf.PORT.value)), "--folder", str(conf.DATA_DIR.value)]
+        parts["wires"] = [*python, "galley.project.part", "galley.demo.wires", *place]
     return parts
 
 
