@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 from pathlib import Path
@@ -144,10 +145,8 @@ def test_what_is_no_picture_is_refused(body):
     head=st.sampled_from([b"", b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"<svg "]),
 )
 def test_any_bytes_give_a_picture_or_a_picture_error(body, head):
-    try:
+    with contextlib.suppress(PictureError):
         assert isinstance(clean(head + body).body, bytes)
-    except PictureError as error:
-        assert str(error)
 
 
 @given(where=st.integers(min_value=0, max_value=1_500), byte=st.integers(min_value=0, max_value=255))

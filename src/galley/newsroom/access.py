@@ -32,8 +32,8 @@ def is_chief(user: User) -> bool:
     return bool(user.is_superuser or Role.CHIEF_EDITOR in roles_of(user))
 
 
-def require(allowed: bool) -> None:
-    """Refuse with 403.
+def require(allowed: object) -> None:
+    """Refuse with 403 what is not allowed.
 
     Raises:
         PermissionDenied: it is not allowed.

@@ -73,7 +73,7 @@ OURS: dict[type[ActionMenuItem], type[ActionMenuItem]] = {
 
 
 def put_in_our_words(items: list[Any], context: dict[str, Any]) -> None:
-    """Change the menu of a story in place; Wagtail's items are shared by all pages, so they are replaced, not renamed."""
+    """Change the menu of a story in place; Wagtail's items are shared by all pages: replaced, not renamed."""
     page = context.get("page")
     if not isinstance(page, StoryPage):
         return

@@ -6,7 +6,8 @@ NewsroomError
 ├── CorrectionError      a correction that cannot be made as asked
 └── PictureError         the bytes are not a picture that Galley keeps
 
-The first two are also Django's PermissionDenied: whichever screen of Wagtail's leads to them, it answers with a refusal.
+The first two are also Django's PermissionDenied: a screen of
+Wagtail's that leads to them answers with a refusal.
 """
 
 from __future__ import annotations

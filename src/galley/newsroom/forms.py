@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-
 from wagtail.images.forms import BaseImageForm
 
 from galley.newsroom.errors import PictureError
@@ -33,7 +32,9 @@ class PictureForm(BaseImageForm):
             try:
                 clean(file.read())
             except PictureError as error:
-                message = _("The picture’s location and device data cannot be taken out, so it is not kept: %(problem)s")
+                message = _(
+                    "The picture’s location and device data cannot be taken out, so it is not kept: %(problem)s"
+                )
                 raise ValidationError(message, params={"problem": str(error)}) from error
             file.seek(0)
         return file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Locale
 
+from galley.kernel.models import User
 from galley.newsroom.access import is_writer
 from galley.newsroom.models import Correction, SectionPage, StoryPage
 from galley.newsroom.queries.desk import STATES, status_of, stories_for_the_list, stories_in
@@ -79,7 +80,7 @@ class WritersOnly(IndexView):
     paginate_by = 30
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_writer(request.user):
+        if not is_writer(cast(User, request.user)):
             raise PermissionDenied
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
@@ -97,7 +98,7 @@ class StoriesView(WritersOnly):
     search_fields = ["title", "draft_title", "standfirst", "kicker"]
     search_backend_name = None
     template_name = "newsroom/desk/stories.html"
-    locale = None  # type: ignore[assignment]
+    locale = None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -158,7 +159,7 @@ class CorrectionsView(WritersOnly):
     filterset_class = CorrectionFilters
     search_fields = ["now", "was", "story__title"]
     search_backend_name = None
-    locale = None  # type: ignore[assignment]
+    locale = None
 
     @cached_property
     def columns(self) -> list[Column]:

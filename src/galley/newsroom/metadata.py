@@ -28,9 +28,8 @@ JPEG, PNG, GIF, RIFF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF"
 PHOTOSHOP, EXIF, XMP, ICC = b"Photoshop 3.0\0", b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 ORIENTATION_TAG, DESCRIPTION_TAG, ARTIST_TAG, COPYRIGHT_TAG = 0x0112, 0x010E, 0x013B, 0x8298
 PNG_KEPT = frozenset(
-    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI",
-     b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT"}
-)  # fmt: skip
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs acTL fcTL fdAT".split()
+)
 WEBP_LEFT_OUT = frozenset({b"EXIF", b"XMP "})
 WEBP_EXIF_FLAG, WEBP_XMP_FLAG = 0x08, 0x04
 NAMESPACES = {
@@ -98,31 +97,9 @@ def clean(body: bytes) -> CleanPicture:
 
 
 def _clean_jpeg(body: bytes) -> CleanPicture:
-    words, kept, orientation = PictureWords(), [body[:2]], 1
-    iim = b""
-    position = 2
-    while position < len(body):
-        if body[position] != 0xFF:
-            raise ValueError("a marker is missing")
-        while body[position + 1] == 0xFF:  # fill bytes
-            position += 1
-        marker = body[position + 1]
-        if marker == 0xD9:
-            break
-        if marker == 0xDA:
-            scan, position = _scan(body, position)
-            kept.append(scan)
-            continue
-        if 0xD0 <= marker <= 0xD7 or marker == 0x01:
-            kept.append(body[position : position + 2])
-            position += 2
-            continue
-        length = struct.unpack_from(">H", body, position + 2)[0]
-        if length < 2 or position + 2 + length > len(body):
-            raise ValueError("a segment is cut off")
-        segment = body[position : position + 2 + length]
+    words, kept, orientation, iim = PictureWords(), [body[:2]], 1, b""
+    for marker, segment in _jpeg_segments(body):
         content = segment[4:]
-        position += 2 + length
         if marker == 0xE1 and content.startswith(EXIF):
             orientation = _read_exif(content[len(EXIF) :], words)
         elif marker == 0xE1 and content.startswith(XMP):
@@ -138,6 +115,31 @@ def _clean_jpeg(body: bytes) -> CleanPicture:
         kept.insert(place, b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
     # What follows the end is another picture, a film or a text of the camera's maker; it goes.
     return CleanPicture(b"".join(kept) + b"\xff\xd9", words)
+
+
+def _jpeg_segments(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each segment with its marker, a scan with its data, up to the end of the picture."""
+    position = 2
+    while position < len(body):
+        if body[position] != 0xFF:
+            raise ValueError("a marker is missing")
+        while body[position + 1] == 0xFF:  # fill bytes
+            position += 1
+        marker = body[position + 1]
+        if marker == 0xD9:
+            return
+        if marker == 0xDA:
+            segment, end = _scan(body, position)
+        elif 0xD0 <= marker <= 0xD7 or marker == 0x01:
+            segment, end = body[position : position + 2], position + 2
+        else:
+            length = struct.unpack_from(">H", body, position + 2)[0]
+            end = position + 2 + length
+            if length < 2 or end > len(body):
+                raise ValueError("a segment is cut off")
+            segment = body[position:end]
+        yield marker, segment
+        position = end
 
 
 def _is_kept_segment(marker: int, content: bytes) -> bool:

@@ -18,8 +18,8 @@ from galley.newsroom.signals import rows_changed
 
 
 @receiver(post_save, sender=SectionPage, dispatch_uid="galley.newsroom.section_saved")
-def section_saved(sender: Any, instance: SectionPage, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if created and not raw:
+def section_saved(sender: Any, instance: SectionPage, created: Any, **kwargs: Any) -> None:
+    if created and not kwargs.get("raw"):
         settle_section(instance)
 
 
@@ -29,13 +29,13 @@ def section_published(sender: Any, instance: SectionPage, **kwargs: Any) -> None
 
 
 @receiver(post_save, sender=Contributor, dispatch_uid="galley.newsroom.contributor_saved")
-def contributor_saved(sender: Any, instance: Contributor, created: bool, **kwargs: Any) -> None:
+def contributor_saved(sender: Any, instance: Contributor, created: Any, **kwargs: Any) -> None:
     if not created:
         rows_changed.send(keys=[instance.key])
 
 
 @receiver(post_save, sender=NewsroomImage, dispatch_uid="galley.newsroom.picture_saved")
-def picture_saved(sender: Any, instance: NewsroomImage, created: bool, **kwargs: Any) -> None:
+def picture_saved(sender: Any, instance: NewsroomImage, created: Any, **kwargs: Any) -> None:
     if not created:
         rows_changed.send(keys=[instance.key])
 
@@ -62,8 +62,8 @@ def signed(sender: Any, instance: WorkflowState, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=Correction, dispatch_uid="galley.newsroom.correction_saved")
-def correction_saved(sender: Any, instance: Correction, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if created and not raw:
+def correction_saved(sender: Any, instance: Correction, created: Any, **kwargs: Any) -> None:
+    if created and not kwargs.get("raw"):
         # Enqueued for every new one; the job finds nothing to say when it was published at once.
         task_named("newsroom.tell_editors_of_correction").enqueue(instance.pk)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from galley.newsroom import urls
+from galley.kernel.models import User
 from galley.newsroom.access import is_writer
 from galley.newsroom.actions import put_in_our_words
 from galley.newsroom.home import panels_for
@@ -25,14 +25,14 @@ from galley.newsroom.models import Contributor, StoryPage, Topic
 
 @hooks.register("register_admin_urls")
 def newsroom_urls() -> list[URLResolver]:
-    return [path("", include(urls))]
+    return [path("", include("galley.newsroom.urls"))]
 
 
 class WritersMenuItem(MenuItem):
     """Shown to whoever makes stories."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return is_writer(request.user)
+        return is_writer(cast(User, request.user))
 
 
 @hooks.register("register_admin_menu_item")

@@ -10,7 +10,7 @@ from wagtail.search import index
 CHINESE = "zh-hans"
 
 
-class Contributor(index.Indexed, models.Model):
+class Contributor(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # Byline's manager is modelcluster's
     """Somebody who writes, photographs, films, translates or edits; readers find them at /authors/<slug>/."""
 
     slug = models.SlugField(_("address"), unique=True, help_text=_("The last part of the page's address."))

@@ -11,7 +11,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from galley.newsroom.data import PictureData
-from galley.newsroom.metadata import clean
+from galley.newsroom.metadata import PictureWords, clean
 
 SIZES = ("width-480", "width-960", "width-1440")
 """The sizes of a picture on a page; the middle one is what a channel without `srcset` shows."""
@@ -65,18 +65,21 @@ class NewsroomImage(AbstractImage):
         Raises:
             PictureError: the file is no picture that can be cleaned.
         """
-        if self.file and not self.file._committed:  # noqa: SLF001 -- Django's own way to tell a new file
-            self._clean_file()
+        # Django's own way to tell a new file; the fields of Wagtail's abstract class have no types.
+        file: Any = self.file
+        if file and not file._committed:  # noqa: SLF001
+            self._take_words(self._clean_file(file))
         super().save(*args, **kwargs)
 
-    def _clean_file(self) -> None:
-        name = self.file.name
-        self.file.seek(0)
-        picture = clean(self.file.read())
-        self.file = ContentFile(picture.body, name=name)
+    def _clean_file(self, file: Any) -> PictureWords:
+        file.seek(0)
+        picture = clean(file.read())
+        self.file: Any = ContentFile(picture.body, name=file.name)
         self._set_image_file_metadata()
-        words = picture.words
-        self.description = self.description or words.alt[:255]
+        return picture.words
+
+    def _take_words(self, words: PictureWords) -> None:
+        self.description: str = self.description or words.alt[:255]
         self.caption = self.caption or words.caption
         self.credit = self.credit or words.credit[:255]
         self.rights = self.rights or words.rights[:255]

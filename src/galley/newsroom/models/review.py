@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override as overrides
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, Workflow
 
 from galley.newsroom.conf import REVIEW_OTHERS
@@ -138,6 +139,7 @@ class ReviewState(TaskState):
         verbose_name = _("review state")
         verbose_name_plural = _("review states")
 
+    @overrides
     @transaction.atomic
     def approve(self, user: User | None = None, update: bool = True, comment: str = "") -> ReviewState:
         """Sign this step for the story's newest revision, and let the story go on.

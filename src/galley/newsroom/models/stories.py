@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from typing_extensions import override
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
@@ -22,6 +23,7 @@ from galley.kernel.rendering import RenderedPage
 from galley.newsroom.blocks import story_blocks
 from galley.newsroom.conf import REVIEW_OTHERS
 from galley.newsroom.errors import NotSignedError
+from galley.newsroom.models.people import Contributor
 from galley.newsroom.models.review import Signature, review_workflow
 from galley.newsroom.panels import STORY
 from galley.newsroom.signals import story_published, story_withdrawn
@@ -37,7 +39,7 @@ class BodyField(StreamField):
         super().__init__(block_types, *args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, path, _args, kwargs = super().deconstruct()
+        name, _path, _args, kwargs = super().deconstruct()
         kwargs["block_lookup"] = {}
         return name, "wagtail.fields.StreamField", [[]], kwargs
 
@@ -54,6 +56,7 @@ class StoryPermissionTester(PagePermissionTester):
     def can_unschedule(self) -> bool:
         return bool(self.user.is_active and (self.user.is_superuser or "publish" in self.permissions))
 
+    @override
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         # What was published is withdrawn, with a reason; its corrections and signatures stay.
         return self.page.first_published_at is None and super().can_delete(ignore_bulk)
@@ -193,6 +196,7 @@ class StoryPage(RenderedPage, Page):
         times = [time for time in (self.go_live_at, self.embargo_until) if time is not None and time > timezone.now()]
         return max(times, default=None)
 
+    @override
     @transaction.atomic
     def publish(
         self,
@@ -224,6 +228,7 @@ class StoryPage(RenderedPage, Page):
                 task_named("newsroom.take_down_expired").using(run_after=self.expire_at).enqueue()
             story_published.send(story_id=self.pk, revision_id=revision.pk, first=first)
 
+    @override
     @transaction.atomic
     def unpublish(
         self, set_expired: bool = False, commit: bool = True, user: User | None = None, log_action: bool | str = True
@@ -313,7 +318,7 @@ class Byline(Orderable):
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
     contributor = models.ForeignKey(
-        "galley_newsroom.Contributor", verbose_name=_("contributor"), on_delete=models.PROTECT, related_name="bylines"
+        Contributor, verbose_name=_("contributor"), on_delete=models.PROTECT, related_name="bylines"
     )
     role = models.CharField(_("part"), max_length=20, choices=Role, default=Role.REPORTER)
 

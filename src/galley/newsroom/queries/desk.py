@@ -93,7 +93,7 @@ def stories_for_the_list() -> QuerySet[StoryPage]:
         StoryPage.objects.order_by(F("latest_revision_created_at").desc(nulls_last=True), "-pk")
         .select_related("locale", "owner")
         .prefetch_related(
-            # By the story's own content type: that of `_workflow_states` is Page's, which a StoryPage queryset never finds.
+            # By the story's own content type: `_workflow_states` goes by Page's, and would find nothing here.
             Prefetch(
                 "_specific_workflow_states",
                 queryset=WorkflowState.objects.active().select_related("current_task_state__task__reviewstep"),
@@ -112,21 +112,24 @@ def stories_for_the_list() -> QuerySet[StoryPage]:
 def status_of(story: StoryPage) -> Status:
     """Where the story stands; no query for a story of `stories_for_the_list`."""
     flow = story.current_workflow_state
-    booked = getattr(story, "booked_for", None)
     if flow is not None and flow.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return Status(Shape.NEEDS_YOU, gettext("Sent back"), _step_of(flow))
     if flow is not None:
-        return Status(
-            Shape.WORKING, _step_of(flow) or gettext("Being checked"), gettext("on the site") if story.live else ""
-        )
+        detail = gettext("on the site") if story.live else ""
+        return Status(Shape.WORKING, _step_of(flow) or gettext("Being checked"), detail)
+    booked = getattr(story, "booked_for", None)
     if booked is not None:
-        if booked < timezone.now():
-            return Status(Shape.NEEDS_YOU, gettext("Late"), _at(booked))
-        return Status(Shape.WAITING, gettext("Scheduled"), _at(booked))
-    if story.live:
+        late = booked < timezone.now()
         return Status(
-            Shape.DONE, gettext("On the site"), gettext("with a draft") if story.has_unpublished_changes else ""
+            Shape.NEEDS_YOU if late else Shape.WAITING, gettext("Late") if late else gettext("Scheduled"), _at(booked)
         )
+    return _status_at_rest(story)
+
+
+def _status_at_rest(story: StoryPage) -> Status:
+    if story.live:
+        detail = gettext("with a draft") if story.has_unpublished_changes else ""
+        return Status(Shape.DONE, gettext("On the site"), detail)
     if story.first_published_at is not None:
         return Status(Shape.WITHHELD, gettext("Off the site"))
     return Status(Shape.WAITING, gettext("Draft"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -13,9 +14,8 @@ from lxml import html as lxml_html
 from wagtail.models import Page
 
 from galley.kernel.text import plain
-from galley.newsroom.data import PersonData, PictureData, SourceData, StoryData, TopicData
+from galley.newsroom.data import MachineMade, PersonData, SignatureData, SourceData, StoryData, TopicData
 from galley.newsroom.models import Byline, Correction, NewsroomImage, Signature, StoryPage
-from galley.newsroom.models.pictures import SIZES
 from galley.newsroom.models.review import Step
 
 RELATED = ("locale", "live_revision", "picture")
@@ -85,7 +85,7 @@ def story_data(story: StoryPage, *, base_url: str | None = None) -> StoryData:
         rights=story.rights,
         sources=tuple(SourceData(source.name, source.url, source.rights) for source in story.sources_used.all()),
         corrections=tuple(correction.as_data() for correction in _corrections(story)),
-        machine_made=story.machine_made,
+        machine_made=cast(MachineMade, story.machine_made),
         translations=_translations(story, base),
         word_count=count_words(body_text),
         keys=keys_of(story, section),
@@ -131,7 +131,7 @@ def count_words(text: str) -> int:
 
 
 def _section_of(story: StoryPage) -> Page | None:
-    if story._state.adding and not story.path:
+    if not story.path:
         return None
     known = getattr(story, "_section", None)
     return known if known is not None else story.get_parent()
@@ -156,7 +156,7 @@ def _bylines(story: StoryPage, language: str, base: str) -> tuple[PersonData, ..
     )
 
 
-def _signatures(story: StoryPage, language: str) -> tuple:  # type: ignore[type-arg]
+def _signatures(story: StoryPage, language: str) -> tuple[SignatureData, ...]:
     newest = {
         signature.step: signature
         for signature in sorted(story.signatures.all(), key=lambda row: (row.at, row.pk))
@@ -181,7 +181,7 @@ def _translations(story: StoryPage, base: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _blocks_of(story: StoryPage, kind: str) -> Iterable[dict]:  # type: ignore[type-arg]
+def _blocks_of(story: StoryPage, kind: str) -> Iterator[dict[str, Any]]:
     return (block["value"] for block in story.body.raw_data if block and block["type"] == kind)
 
 
@@ -206,15 +206,3 @@ def _related_ids(story: StoryPage) -> set[int]:
             if isinstance(pk, int):
                 found.add(pk)
     return found
-
-
-__all__ = [
-    "SIZES",
-    "PictureData",
-    "absolute_addresses",
-    "count_words",
-    "keys_of",
-    "live_stories",
-    "story_data",
-    "with_what_lists_show",
-]
