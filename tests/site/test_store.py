@@ -83,8 +83,12 @@ def test_another_stamp_begins_with_an_empty_store(tmp_path: Path):
     staged = new.stage(page())
     assert new.read("/town/") is None
     new.write(page())
-    assert new.clear_others() == 2
+    left = new.stage(page())
+    assert new.clear_others(older_than_seconds=3_600) == 2
     assert not staged.exists()
+    assert left.exists()
+    assert new.clear_others(older_than_seconds=0) == 1
+    assert not left.exists()
     assert old.read("/town/") is None
     assert new.read("/town/") is not None
 

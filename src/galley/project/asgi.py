@@ -34,9 +34,11 @@ def compose() -> Any:
         from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: PLC0415 -- only for developers
 
         behind = cast("Application", ASGIStaticFilesHandler(behind))
+    store = page_store()
+    store.clear_others()
     return Front(
         behind,
-        store=page_store(),
+        store=store,
         # A reader's browser asks each time whether the page is still right, and mostly hears "yes" in no bytes.
         page_headers=(("cache-control", "public, max-age=0, must-revalidate"), *security_headers(https=is_https())),
         folders=(

@@ -14,7 +14,7 @@ def render_pages() -> int:
     return services.render_stale_pages()
 
 
-@job(name="site.age_pages", queue="pages", every=timedelta(seconds=60))
+@job(name="site.age_pages", queue="pages", every=timedelta(seconds=15))
 def age_pages() -> int:
-    """Mark pages that are too old."""
+    """Mark pages that are too old, and see to those that a worker left behind."""
     return services.age_pages()

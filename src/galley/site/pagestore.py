@@ -13,6 +13,8 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -154,25 +156,27 @@ class PageStore:
         finally:
             os.close(handle)
 
-    def clear_others(self) -> int:
-        """Remove the folders of other stamps and pages that were never placed; gives how many files went.
+    def clear_others(self, *, older_than_seconds: float = 3_600) -> int:
+        """Remove the folders of other stamps, and pages that were never placed because their maker died.
 
-        Call it when one stamp is in force and no page is being made, such as before the server starts.
+        Args:
+            older_than_seconds: of the pages that were never placed; younger ones may be in the making.
+
+        Returns:
+            How many files went.
         """
         gone = 0
         if not self.root.is_dir():
             return gone
         for folder in self.root.iterdir():
-            old = folder.is_dir() and folder != self.folder
-            for file in sorted(folder.rglob("*"), reverse=True):
-                if file.is_dir():
-                    if old:
-                        file.rmdir()
-                elif old or file.name.startswith("."):
-                    file.unlink(missing_ok=True)
+            if folder.is_dir() and folder != self.folder:
+                gone += sum(1 for file in folder.rglob("*") if file.is_file())
+                shutil.rmtree(folder, ignore_errors=True)
+        for file in self.folder.glob("??/.*"):
+            with suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > older_than_seconds:
+                    file.unlink()
                     gone += 1
-            if old:
-                folder.rmdir()
         return gone
 
 

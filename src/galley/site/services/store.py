@@ -28,7 +28,8 @@ RENDER_JOB = "site.render_pages"
 STORE_LOCK = 0x47414C4C  # "GALL": a PostgreSQL advisory lock of our own
 LONGEST_CHANGE = timedelta(seconds=60)
 """A transaction that changes rows of pages is done within this time."""
-CLAIM = timedelta(seconds=60)
+CLAIM = timedelta(seconds=15)
+"""How long a page is left to the worker that makes it; one that died is followed by another then."""
 BATCH_SECONDS = 20.0
 
 

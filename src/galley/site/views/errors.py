@@ -77,14 +77,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, made without the database: it may be what is broken."""
-    return _error(
-        request,
-        500,
-        gettext("The page could not be made"),
-        gettext("The fault is ours and has been noted. Try again in a minute."),
-        with_rows=False,
-    )
+    """500, made without the database: it may be what is broken; in plain text when the templates are."""
+    title = gettext("The page could not be made")
+    message = gettext("The fault is ours and has been noted. Try again in a minute.")
+    try:
+        return _error(request, 500, title, message, with_rows=False)
+    except Exception:  # the last word to a reader must not fail
+        logger.exception("site.error_page_failed")
+        return HttpResponse(f"{title}. {message}", status=500, content_type="text/plain; charset=utf-8")
 
 
 def _error(request: HttpRequest, status: int, title: str, message: str, *, with_rows: bool = True) -> HttpResponse:
