@@ -14,7 +14,13 @@ from galley.feedback.data import WithholdingData
 from galley.feedback.errors import FeedbackError
 from galley.feedback.models import Comment
 from galley.feedback.services.comments import edit_comment, publish_comment, remove_comment, withhold_comment
-from galley.feedback.states import COMMENT_TRANSITIONS, ERROR_REPORT_TRANSITIONS, CommentState, ErrorReportState, may_become
+from galley.feedback.states import (
+    COMMENT_TRANSITIONS,
+    ERROR_REPORT_TRANSITIONS,
+    CommentState,
+    ErrorReportState,
+    may_become,
+)
 
 DECISION = WithholdingData(
     decision_uuid=str(uuid.uuid4()), rules_version=1, rule_number=2, reason="It insults a person.", log_number=7

@@ -28,9 +28,7 @@ def access_story(story_id: int) -> StoryPage:
 def access_own_comment(comment_id: int, *, reader: Reader | None) -> Comment:
     """A comment of this reader's under a live story; 404 otherwise, so that nobody learns of a held one."""
     comment = (
-        Comment.objects.select_related("author", "story")
-        .filter(pk=comment_id, author=reader, story__live=True)
-        .first()
+        Comment.objects.select_related("author", "story").filter(pk=comment_id, author=reader, story__live=True).first()
     )
     if reader is None or comment is None:
         raise Http404

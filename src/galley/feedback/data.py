@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from galley.feedback.states import CommentState
-
 
 @dataclass(frozen=True)
 class WithholdingData:
@@ -48,7 +46,8 @@ class CommentData:
     """Empty: a reader who deleted the account."""
     at: datetime
     edited_at: datetime | None
-    state: CommentState
+    state: str
+    """A `states.CommentState`."""
     html: str
     """Clean: paragraphs and links."""
     mine: bool

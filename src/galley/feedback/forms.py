@@ -16,7 +16,7 @@ class TidyField(forms.CharField):
     """Readers' text, made tidy before its length is looked at."""
 
     def to_python(self, value: Any) -> str:
-        return tidy(super().to_python(value))
+        return tidy(super().to_python(value) or "")
 
 
 class SignInForm(forms.Form):
@@ -52,7 +52,9 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
             "required": _("There is no text yet."),
-            "max_length": _("Your comment was not sent: it has %(show_value)d characters, and %(limit_value)d fit. The text is kept."),
+            "max_length": _(
+                "Your comment was not sent; the text is kept. It has %(show_value)d characters, and %(limit_value)d fit."
+            ),
         },
     )
     answers_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -66,7 +68,9 @@ class ErrorReportForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    text = TidyField(label=_("What is wrong, and how you know"), max_length=3000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = TidyField(
+        label=_("What is wrong, and how you know"), max_length=3000, widget=forms.Textarea(attrs={"rows": 5})
+    )
     email = forms.EmailField(
         label=_("Your e-mail address, if you want an answer"),
         help_text=_("It is used for that one answer and then forgotten."),

@@ -12,8 +12,8 @@ from django.utils import translation
 from galley.feedback.models import ErrorReport, SignInLink
 from galley.feedback.services.comments import erase_removed_texts
 from galley.feedback.services.error_reports import mail_error_answer
-from galley.feedback.services.reads import roll_up_reads
 from galley.feedback.services.readers import forget_old_links, mail_link
+from galley.feedback.services.reads import roll_up_reads
 from galley.kernel.jobs import job
 
 

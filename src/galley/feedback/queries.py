@@ -36,13 +36,13 @@ def closed_because(story: StoryPage) -> str:
         return gettext("Comments are closed on this site.")
     if switch is not None and switch.position == CommentSwitch.Position.CLOSED:
         return gettext("An editor has closed the comments on this story.")
-    if switch is None and settings.close_after_days and story.first_published_at is not None:
-        if timezone.now() > story.first_published_at + timedelta(days=settings.close_after_days):
-            return ngettext(
-                "Comments are open for %(days)d day after a story appears; they are closed now.",
-                "Comments are open for %(days)d days after a story appears; they are closed now.",
-                settings.close_after_days,
-            ) % {"days": settings.close_after_days}
+    days, since = settings.close_after_days, story.first_published_at
+    if switch is None and days and since is not None and timezone.now() > since + timedelta(days=days):
+        return ngettext(
+            "Comments are open for %(days)d day after a story appears; they are closed now.",
+            "Comments are open for %(days)d days after a story appears; they are closed now.",
+            days,
+        ) % {"days": days}
     return ""
 
 
@@ -65,7 +65,9 @@ def thread(story: StoryPage, *, viewer: Reader | None, page: int = 1) -> ThreadD
     pages = max(1, -(-number // COMMENTS_A_PAGE))
     page = min(max(page, 1), pages)
     shown = list(
-        firsts.select_related("author").order_by("-posted_at", "-pk")[(page - 1) * COMMENTS_A_PAGE : page * COMMENTS_A_PAGE]
+        firsts.select_related("author").order_by("-posted_at", "-pk")[
+            (page - 1) * COMMENTS_A_PAGE : page * COMMENTS_A_PAGE
+        ]
     )
     answers: dict[int, list[Comment]] = {}
     for answer in (
@@ -137,7 +139,7 @@ def hold_rules_in_force() -> list[str]:
     return [
         published_rule(rule.published, new_until=settings.new_until)
         for rule in hold_rules
-        if rule.slug in settings.hold_rules
+        if rule.slug in settings.hold_rules_on
     ]
 
 

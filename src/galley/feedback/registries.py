@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Writing:
-    """What a hold rule may look at: the text, and how often the reader was published before. Nothing of who they are."""
+    """What a hold rule may look at: the text, and how often the reader was published before. Not who they are."""
 
     text: str
     published_before: int
@@ -37,6 +37,11 @@ class HoldRule(Protocol):
 
     @property
     def slug(self) -> str: ...
+
+    @property
+    def on_at_first(self) -> bool:
+        """Whether a newsroom has it that chose nothing yet."""
+        ...
 
     @property
     def published(self) -> str:

@@ -8,6 +8,7 @@ from galley.kernel.text import gettext_noop
 
 class FirstComments:
     slug = "first_comments"
+    on_at_first = False
     published = gettext_noop("The first %(new_until)d comments of every reader wait for a moderator.")
     why = gettext_noop("You are new here, and first comments wait for a moderator.")
 

@@ -9,6 +9,7 @@ from galley.kernel.text import gettext_noop
 
 class LinksFromNewReaders:
     slug = "links_from_new_readers"
+    on_at_first = True
     published = gettext_noop(
         "A comment with a link waits for a moderator until %(new_until)d comments of its author were published."
     )

@@ -9,6 +9,7 @@ from galley.kernel.text import gettext_noop
 
 class ManyLinks:
     slug = "many_links"
+    on_at_first = True
     published = gettext_noop("A comment with more than three links waits for a moderator.")
     why = gettext_noop("It has more than three links.")
 

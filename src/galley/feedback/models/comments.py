@@ -20,7 +20,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """Plain text under a story, or an answer to such a comment. It is never deleted; see `states` for what it may become."""
+    """Plain text under a story, or an answer to it. It is never deleted; see `states` for what it may become."""
 
     class State(models.TextChoices):
         PUBLISHED = CommentState.PUBLISHED.value, _("Published")

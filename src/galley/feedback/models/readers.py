@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +11,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
-from galley.kernel.ids import new_uuid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +41,7 @@ class Reader(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="galley_feedback_deleted_reader_is_nobody",
-                condition=models.Q(deleted_at=None)
-                | models.Q(email=None, display_name="", name_key=None),
+                condition=models.Q(deleted_at=None) | models.Q(email=None, display_name="", name_key=None),
             ),
         ]
 
@@ -56,9 +54,9 @@ class Reader(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs somebody in once. The account is made when it is used, so asking for one tells nobody anything."""
+    """A link that signs somebody in once. The account is made when it is used, so asking for one tells nothing."""
 
-    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField()
     language = models.CharField(max_length=12)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,10 +14,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from galley.feedback.registries import hold_rules
-
-
-def default_hold_rules() -> list[str]:
-    return ["links_from_new_readers", "many_links"]
 
 
 def published_rule(published: str, *, new_until: int) -> str:
@@ -36,8 +34,14 @@ class CommentSettingsForm(WagtailAdminModelForm):
         choices=_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Readers see these rules on the rules page, and authors are told which of them held their comment."),
+        help_text=_(
+            "Readers see these rules on the rules page, and authors are told which of them held their comment."
+        ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["hold_rules"] = self.instance.hold_rules_on
 
 
 class CommentSettings(BaseGenericSetting):
@@ -57,9 +61,8 @@ class CommentSettings(BaseGenericSetting):
         default=2,
         help_text=_("A reader is new until so many of their comments were published."),
     )
-    hold_rules = models.JSONField(
-        _("Rules by which a comment waits for a moderator"), default=default_hold_rules, blank=True
-    )
+    hold_rules = models.JSONField(_("Rules by which a comment waits for a moderator"), null=True, blank=True)
+    """Slugs of those that are switched on; None until somebody chose: those that are on at first."""
 
     base_form_class = CommentSettingsForm
     panels = [
@@ -73,3 +76,10 @@ class CommentSettings(BaseGenericSetting):
     class Meta:
         verbose_name = _("comment settings")
         verbose_name_plural = _("comment settings")
+
+    @property
+    def hold_rules_on(self) -> list[str]:
+        """Slugs of the hold rules in force."""
+        if self.hold_rules is None:
+            return [rule.slug for rule in hold_rules if rule.on_at_first]
+        return list(self.hold_rules)

@@ -168,9 +168,7 @@ def set_comment_switch(story: StoryPage, *, position: str, by: User) -> None:
     if not position:
         CommentSwitch.objects.filter(story=story).delete()
         return
-    CommentSwitch.objects.update_or_create(
-        story=story, defaults={"position": position, "by": by, "at": timezone.now()}
-    )
+    CommentSwitch.objects.update_or_create(story=story, defaults={"position": position, "by": by, "at": timezone.now()})
 
 
 @transaction.atomic
@@ -190,11 +188,11 @@ def _move(comment_id: int, olds: set[CommentState], new: CommentState, **values:
 
 def _held_because(text: str, author: Reader) -> list[str]:
     settings = CommentSettings.load()
-    if not settings.hold_rules:
+    if not settings.hold_rules_on:
         return []
     writing = Writing(
         text=text,
         published_before=Comment.objects.published().filter(author=author).count(),
         new_until=settings.new_until,
     )
-    return [rule.slug for rule in hold_rules if rule.slug in settings.hold_rules and rule.holds(writing)]
+    return [rule.slug for rule in hold_rules if rule.slug in settings.hold_rules_on and rule.holds(writing)]

@@ -94,9 +94,7 @@ def open_session(reader: Reader) -> str:
 def reader_of_session(token: str) -> Reader | None:
     """The reader whom a cookie's value signs in."""
     session = (
-        ReaderSession.objects.filter(
-            token_hash=_hash(token), expires_at__gt=timezone.now(), reader__deleted_at=None
-        )
+        ReaderSession.objects.filter(token_hash=_hash(token), expires_at__gt=timezone.now(), reader__deleted_at=None)
         .select_related("reader")
         .first()
     )

@@ -33,12 +33,12 @@ def count_read(story_id: int, *, at: datetime | None = None) -> None:
 def add_reads(story_id: int, reads: int, *, at: datetime | None = None) -> None:
     """Add so many reads to an hour's row; for the demo newsroom and for hits counted elsewhere."""
     hour = (at or timezone.now()).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    table = StoryReads._meta.db_table
     # One upsert: processes that count the same story at once do not lose a read.
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (story_id, span, starts_at, reads) VALUES (%s, %s, %s, %s) "  # noqa: S608 -- our table
-            f"ON CONFLICT (story_id, span, starts_at) DO UPDATE SET reads = {table}.reads + excluded.reads",
+            "INSERT INTO galley_feedback_storyreads (story_id, span, starts_at, reads) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (story_id, span, starts_at) "
+            "DO UPDATE SET reads = galley_feedback_storyreads.reads + excluded.reads",
             [story_id, StoryReads.Span.HOUR, connection.ops.adapt_datetimefield_value(hour), reads],
         )
 

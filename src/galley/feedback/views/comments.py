@@ -188,5 +188,3 @@ def count_read(request: HttpRequest, story_id: int) -> HttpResponse:
     if site == "same-origin" and not is_machine(request.headers.get("User-Agent", "")):
         count_one_read(access_story(story_id).pk)
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-
-

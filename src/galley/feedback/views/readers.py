@@ -72,9 +72,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return personal(request, "feedback/sign_in_link.html", {"spent": False})
     if wait := LINKS_TRIED.take(client_address(request)):
-        return personal(
-            request, "feedback/sign_in_link.html", {"spent": True, "wait": wait_words(wait)}, status=429
-        )
+        return personal(request, "feedback/sign_in_link.html", {"spent": True, "wait": wait_words(wait)}, status=429)
     try:
         reader, cookie, next_path = use_link(token)
     except LinkSpentError:

@@ -1,0 +1,1 @@
+"""What everybody sees of governing, and the moderators' desk."""
