@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("galley.site.urls")),
         path("", include("galley.distribute.urls")),
+        path("", include("galley.govern.urls")),
         path("", include("galley.feedback.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
