@@ -144,7 +144,8 @@ class Event(models.Model):
     source_count = models.PositiveIntegerField(default=0)
     languages = models.JSONField(default=list, blank=True)
     words = models.JSONField(default=dict, blank=True)
-    """Word -> how many of its items have it: what later items are compared with."""
+    """Word -> its weight in the event: what later items are compared with."""
+    changed_at = models.DateTimeField(default=now, db_index=True, editable=False)
 
     class Meta:
         verbose_name = _("event")
@@ -176,7 +177,10 @@ class WireItem(models.Model):
     updated = models.DateTimeField(_("updated"), null=True)
     first_seen = models.DateTimeField(_("arrived"), default=now)
     version = models.PositiveIntegerField(_("version"), default=1)
+    raw_hash = models.CharField(max_length=40)
+    """Of what the feed says, so that an unchanged entry is not even cleaned again."""
     content_hash = models.CharField(max_length=40)
+    """Of what a reader sees: a new version is kept when this changes."""
     byline = models.CharField(_("byline"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=300, blank=True)
     rights = models.CharField(_("rights"), max_length=500, blank=True)
@@ -229,11 +233,13 @@ class WireItem(models.Model):
             if self.body_html
             else [],
             "by": self.byline,
-            "rightsInfo": {"usageTerms": self.rights} if self.rights else {},
+            "usageTerms": self.rights,
             "subjects": [{"name": name} for name in self.categories],
             "infoSources": [{"name": name} for name in dict.fromkeys([self.source.name, self.credit]) if name],
-            "links": [{"rel": "canonical", "href": self.url}] if self.url else [],
-            "altIds": [{"role": "guid", "value": self.guid}],
+            "altIds": [
+                {"role": "guid", "value": self.guid},
+                *([{"role": "url", "value": self.url}] if self.url else []),
+            ],
         }
         return {key: value for key, value in said.items() if value not in ("", [], {})}
 

@@ -97,8 +97,9 @@ def _decode_eight_bits(body: bytes, declared: str, transport: str) -> tuple[str,
             return text, codec, True
     if (text := _try(body, "utf-8")) is not None:
         return text, "utf-8", not declared or codec_of(declared) == "utf-8"
-    if "utf-8" in named and (text := body.decode("utf-8", "replace")).count("\ufffd") * 100 < len(text):
-        return text, "utf-8", False  # a few broken bytes in a long text
+    mended = body.decode("utf-8", "replace")
+    if "utf-8" in named and mended.count("\ufffd") * 100 < len(mended):
+        return mended, "utf-8", False  # a few broken bytes in a long text
     guessed = guess(body)
     return body.decode(guessed, "replace"), guessed, False
 

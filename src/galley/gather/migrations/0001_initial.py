@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('source_count', models.PositiveIntegerField(default=0)),
                 ('languages', models.JSONField(blank=True, default=list)),
                 ('words', models.JSONField(blank=True, default=dict)),
+                ('changed_at', models.DateTimeField(db_index=True, default=galley.kernel.time.now, editable=False)),
             ],
             options={
                 'verbose_name': 'event',
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 ('updated', models.DateTimeField(null=True, verbose_name='updated')),
                 ('first_seen', models.DateTimeField(default=galley.kernel.time.now, verbose_name='arrived')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('raw_hash', models.CharField(max_length=40)),
                 ('content_hash', models.CharField(max_length=40)),
                 ('byline', models.CharField(blank=True, max_length=500, verbose_name='byline')),
                 ('credit', models.CharField(blank=True, max_length=300, verbose_name='credit')),

@@ -1,0 +1,13 @@
+"""Gathering's settings: how much of the network it takes."""
+
+from galley.kernel.settings import POSITIVE, Setting
+
+FETCH_TIMEOUT_SECONDS = Setting("GALLEY_FETCH_TIMEOUT_SECONDS", 20, "How long one fetch may take.", POSITIVE)
+FETCH_MAX_MEGABYTES = Setting("GALLEY_FETCH_MAX_MEGABYTES", 16, "How large a feed may be.", POSITIVE)
+FETCH_PAUSE_SECONDS = Setting(
+    "GALLEY_FETCH_PAUSE_SECONDS", 2, "Pause between two fetches from one server, so that no one is overrun.", POSITIVE
+)
+RAW_KEEP_DAYS = Setting("GALLEY_RAW_KEEP_DAYS", 30, "How long the bytes of a fetch are kept as they came.", POSITIVE)
+EVENT_WINDOW_DAYS = Setting(
+    "GALLEY_EVENT_WINDOW_DAYS", 14, "How long after its last item an event still takes new ones.", POSITIVE
+)

@@ -1,0 +1,1 @@
+"""One fetcher a protocol: an address becomes bytes. No database."""

@@ -1,0 +1,251 @@
+"""Keep what a feed says: each item once, a changed one as a new version, all of a feed in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import zstandard
+from django.db import transaction
+
+from galley.gather.conf import RAW_KEEP_DAYS
+from galley.gather.data import FeedData, FeedItem, Intake, ItemData
+from galley.gather.models import RawFetch, Sighting, Source, WireItem, WireItemVersion
+from galley.gather.normalise import Identity, identities, normalise, same_story
+from galley.gather.signals import item_updated, items_arrived
+from galley.kernel.jobs.declare import task_named
+from galley.kernel.time import now
+
+CHUNK = 500
+"""SQLite takes some thousand parameters in one statement."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """As much of a kept item as is needed to tell whether an entry is it."""
+
+    pk: int
+    source_id: int
+    guid_key: str
+    page_key: str
+    headline: str
+    raw_hash: str
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The bytes of a fetch, as they came."""
+
+    body: bytes
+    body_hash: str
+    url: str
+    media_type: str = ""
+
+
+def store_feed(source: Source, feed: FeedData, *, fetched_at: datetime | None = None, raw: Raw | None = None) -> Intake:
+    """Keep the items of a feed; safe to call twice with the same feed.
+
+    An entry is an item that is there already when its source brought its guid before, or when its address names the
+    same page and its headline tells the same story. The item's own source changes it (a new version, the former one
+    kept); another source only adds a sighting.
+
+    Args:
+        fetched_at: stands in for missing dates.
+        raw: kept, compressed, when the feed brought something new.
+    """
+    fetched_at = fetched_at or now()
+    with transaction.atomic():
+        Source.objects.select_for_update().only("pk").get(pk=source.pk)  # one fetch of a source at a time
+        return _Storing(source, feed, fetched_at, raw).run()
+
+
+class _Storing:
+    """One feed on its way into the rows."""
+
+    def __init__(self, source: Source, feed: FeedData, fetched_at: datetime, raw: Raw | None) -> None:
+        self.source, self.feed, self.fetched_at, self.raw = source, feed, fetched_at, raw
+
+    def run(self) -> Intake:
+        entries = self._entries()
+        by_guid = self._known_by_guid([identity.guid_key for _item, identity in entries])
+        strangers = [(item, identity) for item, identity in entries if identity.guid_key not in by_guid]
+        by_page = self._known_by_page([identity.page_key for _item, identity in strangers if identity.page_key])
+        new: list[tuple[FeedItem, Identity]] = []
+        seen: list[tuple[Known, Identity]] = []
+        for item, identity in strangers:
+            known = self._same_page(item, by_page.get(identity.page_key, []))
+            if known is None:
+                new.append((item, identity))
+            else:
+                by_guid[identity.guid_key] = known
+                seen.append((known, identity))
+        changed = [
+            (by_guid[identity.guid_key], item, identity)
+            for item, identity in entries
+            if (known := by_guid.get(identity.guid_key)) is not None
+            and known.source_id == self.source.pk
+            and known.raw_hash != identity.raw_hash
+        ]
+        raw_id = self._keep_raw() if new or changed else None
+        ids = self._create(new, raw_id)
+        updated = self._update(changed, raw_id)
+        Sighting.objects.bulk_create(
+            [Sighting(item_id=known.pk, source=self.source, guid_key=identity.guid_key) for known, identity in seen],
+            ignore_conflicts=True,
+        )
+        if ids:
+            task_named("gather.group_items").enqueue()
+            items_arrived.send(item_ids=ids)
+        elsewhere = sum(known.source_id != self.source.pk for known in by_guid.values())
+        return Intake(
+            new=len(ids),
+            updated=updated,
+            unchanged=len(entries) - len(ids) - updated - elsewhere,
+            duplicates=elsewhere,
+            item_ids=tuple(ids),
+            problems=self.feed.problems,
+        )
+
+    def _entries(self) -> list[tuple[FeedItem, Identity]]:
+        """The feed's entries, each identity once, oldest first: a feed lists the newest first."""
+        found: dict[str, tuple[FeedItem, Identity]] = {}
+        for item, identity in zip(self.feed.items, identities(self.feed.items), strict=True):
+            found.setdefault(identity.guid_key, (item, identity))
+        return list(reversed(found.values()))
+
+    def _known_by_guid(self, keys: Sequence[str]) -> dict[str, Known]:
+        known: dict[str, Known] = {}
+        for chunk in _chunks(keys):
+            rows = WireItem.objects.filter(source=self.source, guid_key__in=chunk)
+            known |= {row.guid_key: row for row in _as_known(rows.values_list(*_KNOWN_FIELDS))}
+        for chunk in _chunks([key for key in keys if key not in known]):
+            sightings = Sighting.objects.filter(source=self.source, guid_key__in=chunk)
+            fields = ["guid_key", *(f"item__{name}" for name in _KNOWN_FIELDS)]
+            known |= {guid_key: Known(*rest) for guid_key, *rest in sightings.values_list(*fields)}
+        return known
+
+    def _known_by_page(self, keys: Sequence[str]) -> dict[str, list[Known]]:
+        known: dict[str, list[Known]] = {}
+        for chunk in _chunks(keys):
+            rows = WireItem.objects.filter(page_key__in=chunk).order_by("-pk")
+            for row in _as_known(rows.values_list(*_KNOWN_FIELDS)):
+                known.setdefault(row.page_key, []).append(row)
+        return known
+
+    def _same_page(self, item: FeedItem, candidates: Iterable[Known]) -> Known | None:
+        own_first = sorted(candidates, key=lambda known: known.source_id != self.source.pk)
+        return next((known for known in own_first if same_story(item.title, known.headline)), None)
+
+    def _normalise(self, item: FeedItem, identity: Identity) -> ItemData:
+        return normalise(
+            item,
+            identity,
+            feed=self.feed,
+            language=self.source.language,
+            rights=self.source.rights,
+            fetched_at=self.fetched_at,
+        )
+
+    def _create(self, new: Sequence[tuple[FeedItem, Identity]], raw_id: int | None) -> list[int]:
+        rows = []
+        for item, identity in new:
+            data = self._normalise(item, identity)
+            rows.append(
+                WireItem(
+                    source=self.source,
+                    guid=data.guid,
+                    guid_key=identity.guid_key,
+                    page_key=data.page_key,
+                    first_seen=self.fetched_at,
+                    raw_hash=identity.raw_hash,
+                    raw_id=raw_id,
+                    **_columns(data),
+                )
+            )
+        return [row.pk for row in WireItem.objects.bulk_create(rows)]
+
+    def _update(self, changed: Sequence[tuple[Known, FeedItem, Identity]], raw_id: int | None) -> int:
+        rows = WireItem.objects.in_bulk([known.pk for known, _item, _identity in changed])
+        kept: list[WireItemVersion] = []
+        updated: list[WireItem] = []
+        for known, item, identity in changed:
+            row, data = rows[known.pk], self._normalise(item, identity)
+            if row.raw_hash == identity.raw_hash:
+                continue  # two entries of this feed are one item; the first has been taken
+            row.raw_hash = identity.raw_hash
+            if row.content_hash != data.content_hash:
+                kept.append(_version_of(row, at=self.fetched_at))
+                row.version += 1
+                row.raw_id = raw_id
+                first_published = row.published
+                for name, value in _columns(data).items():
+                    setattr(row, name, value)
+                row.published = first_published
+                row.updated = data.updated or self.fetched_at
+            updated.append(row)
+        WireItemVersion.objects.bulk_create(kept)
+        WireItem.objects.bulk_update(updated, [*_COLUMN_NAMES, "version", "raw_hash", "raw"], batch_size=25)
+        for version in kept:
+            item_updated.send(item_id=version.item_id, version=version.version + 1)
+        return len(kept)
+
+    def _keep_raw(self) -> int | None:
+        if self.raw is None:
+            return None
+        kept, _created = RawFetch.objects.get_or_create(
+            body_hash=self.raw.body_hash,
+            defaults={
+                "body": zstandard.compress(self.raw.body, 3),
+                "size_bytes": len(self.raw.body),
+                "media_type": self.raw.media_type,
+                "source": self.source,
+                "url": self.raw.url[:2_000],
+                "fetched_at": self.fetched_at,
+            },
+        )
+        return kept.pk
+
+
+_KNOWN_FIELDS = ("pk", "source_id", "guid_key", "page_key", "headline", "raw_hash")
+_COLUMN_NAMES = (
+    *("url", "canonical_url", "headline", "summary", "body_html", "body_text", "language", "published", "updated"),
+    *("content_hash", "byline", "credit", "rights", "categories", "picture_url", "enclosures"),
+)
+
+
+def _as_known(rows: Iterable[tuple[int, int, str, str, str, str]]) -> Iterator[Known]:
+    return (Known(*row) for row in rows)
+
+
+def _columns(data: ItemData) -> dict[str, object]:
+    columns: dict[str, object] = {name: getattr(data, name) for name in _COLUMN_NAMES}
+    columns["categories"] = list(data.categories)
+    columns["enclosures"] = [asdict(enclosure) for enclosure in data.enclosures]
+    return columns
+
+
+def _version_of(row: WireItem, *, at: datetime) -> WireItemVersion:
+    return WireItemVersion(
+        item=row,
+        version=row.version,
+        headline=row.headline,
+        summary=row.summary,
+        body_html=row.body_html,
+        byline=row.byline,
+        updated=row.updated,
+        content_hash=row.content_hash,
+        replaced_at=at,
+    )
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def forget_old_fetches() -> int:
+    """Drop the bytes of fetches that are older than the setting says; the items stay."""
+    oldest = now() - timedelta(days=RAW_KEEP_DAYS.value)
+    return Counter(RawFetch.objects.filter(fetched_at__lt=oldest).delete()[1])["galley_gather.RawFetch"]

@@ -1,0 +1,189 @@
+"""Events: what belongs together, what does not, and why; as a pure function and through the rows."""
+
+import csv
+import json
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from galley.gather import services
+from galley.gather.cluster import EventIndex, words_of
+from galley.gather.models import Event, WireItem
+from galley.gather.services import grouping
+from tests.gather.servers import rss
+from tests.gather.shared import DATA
+
+AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
+
+
+def group(items, *, at=AT):
+    """Event numbers of (headline, text) pairs in order of arrival, and the words that joined each."""
+    index, numbers, reasons = EventIndex(), [], []
+    for headline, text in items:
+        words = words_of(headline, text)
+        match = index.nearest(words, at=at)
+        number = match.event_id if match else len(set(numbers)) + 1
+        index.add(number, words, at=at)
+        numbers.append(number)
+        reasons.append(match.shared if match else ())
+    return numbers, reasons
+
+
+def test_reports_of_one_event_are_put_together_and_say_why():
+    numbers, reasons = group(
+        [
+            ("Bridge over the Alder closed after crack is found", "Engineers found a crack in the northern pier."),
+            ("School vote ends in a draw", "The council will vote again on Monday."),
+            ("Alder bridge closed: engineers find crack in pier", "The bridge is shut to all traffic."),
+            ("Crack closes Alder Bridge", ""),
+        ]
+    )
+    assert numbers == [1, 2, 1, 1]
+    assert {"bridge", "alder", "crack"} <= set(reasons[2])
+
+
+def test_chinese_reports_of_one_event_are_put_together():
+    numbers, _reasons = group(
+        [
+            ("清河大桥发现裂缝后关闭", "工程师在北桥墩发现一道裂缝。"),
+            ("学校合并投票结果持平", "市议会将于下周一再次投票。"),
+            ("北桥墩现裂缝 清河大桥全线封闭", "大桥已对所有车辆关闭。"),
+        ]
+    )
+    assert numbers == [1, 2, 1]
+
+
+def test_events_of_the_same_kind_are_kept_apart():
+    numbers, _reasons = group(
+        [
+            ("Fire destroys bakery in Mill Lane", "Nobody was hurt in the fire in the bakery on Tuesday."),
+            ("Fire destroys barn near Oakham", "Forty sheep died in the fire at the farm of J. Reed."),
+            ("Man, 34, dies in crash on Harbour Road", "The driver of a van was arrested."),
+            ("Woman, 71, hurt in crash on Station Street", "A bus hit her at the crossing."),
+        ]
+    )
+    assert numbers == [1, 2, 3, 4]
+
+
+def test_an_event_takes_nothing_after_its_window():
+    index = EventIndex()
+    words = words_of("Bridge over the Alder closed after crack is found")
+    index.add(1, words, at=AT)
+    assert index.nearest(words, at=AT + timedelta(days=13)).event_id == 1
+    assert index.nearest(words, at=AT + timedelta(days=15)) is None
+    index.forget_before(AT + timedelta(days=1))
+    assert len(index) == 0
+    assert index.nearest(words, at=AT) is None
+
+
+def test_an_event_that_was_kept_and_loaded_again_is_the_same():
+    words = words_of("Bridge over the Alder closed after crack is found", "Engineers found a crack in the pier.")
+    first, second = EventIndex(), EventIndex()
+    first.add(7, words, at=AT)
+    second.load(7, first.vector(7), size=1, at=AT)
+    second.load(7, first.vector(7), size=1, at=AT)
+    again = words_of("Alder bridge closed: engineers find crack in pier")
+    one, two = first.nearest(again, at=AT), second.nearest(again, at=AT)
+    assert (one.event_id, one.shared) == (two.event_id, two.shared)
+    assert abs(one.similarity - two.similarity) < 0.01
+
+
+@pytest.mark.parametrize("text", ["", "!!!", "the and of", "a", "的"])
+def test_what_says_nothing_joins_nothing(text):
+    index = EventIndex()
+    index.add(1, words_of(text), at=AT)
+    assert index.nearest(words_of(text), at=AT) is None
+
+
+def b_cubed(found, gold):
+    """(precision, recall). Source: A. Bagga and B. Baldwin, LREC 1998."""
+    ours, theirs = defaultdict(set), defaultdict(set)
+    for key in gold:
+        ours[found[key]].add(key)
+        theirs[gold[key]].add(key)
+    both = {key: len(ours[found[key]] & theirs[gold[key]]) for key in gold}
+    precision = sum(both[k] / len(ours[found[k]]) for k in gold) / len(gold)
+    recall = sum(both[k] / len(theirs[gold[k]]) for k in gold) / len(gold)
+    return precision, recall
+
+
+def _head(item):
+    """(headline, text); where a document has no title, its first line is one."""
+    if item["title"]:
+        return item["title"], item.get("text", "")
+    headline, _, text = item["text"].partition("\n")
+    return headline, text
+
+
+@pytest.mark.parametrize(
+    ("folder", "documents", "key", "least_precision", "least_recall"),
+    [("ecbplus", "docs.jsonl", "event", 0.82, 0.80), ("uci-headlines", "items.jsonl", "story", 0.97, 0.32)],
+)
+def test_grouping_is_careful_on_known_sets(folder, documents, key, least_precision, least_recall):
+    base = DATA / "clustering-dev" / folder
+    if not base.exists():
+        pytest.skip(f"the shared data clustering-dev/{folder} is absent")
+    items = [json.loads(line) for line in (base / documents).read_text().splitlines()]
+    with (base / "gold.tsv").open() as file:
+        gold = {row["id"]: row[key] for row in csv.DictReader(file, delimiter="\t")}
+    numbers, _reasons = group([_head(item) for item in items])
+    precision, recall = b_cubed({item["id"]: n for item, n in zip(items, numbers, strict=True)}, gold)
+    assert precision >= least_precision
+    assert recall >= least_recall
+
+
+@pytest.mark.django_db
+def test_rows_are_grouped_across_sources_and_events_count_them(news, make_source):
+    river = make_source(
+        news.put(
+            "/river",
+            rss(
+                {
+                    "guid": "r1",
+                    "title": "Bridge over the Alder closed after crack is found",
+                    "description": "Engineers found a crack in the northern pier.",
+                    "pubDate": "2026-11-24T10:00:00Z",
+                }
+            ),
+        ),
+        language="en",
+    )
+    town = make_source(
+        news.put(
+            "/town",
+            rss(
+                {
+                    "guid": "t1",
+                    "title": "Alder bridge closed: engineers find crack in pier",
+                    "pubDate": "2026-11-24T11:00:00Z",
+                },
+                {"guid": "t2", "title": "Choir wins national prize", "pubDate": "2026-11-24T09:00:00Z"},
+            ),
+        ),
+        language="en",
+    )
+    services.fetch_source(river.pk)
+    assert services.group_new_items() == 1
+    services.fetch_source(town.pk)
+    assert services.group_new_items() == 2
+    assert services.group_new_items() == 0
+    bridge, choir = Event.objects.order_by("pk")
+    assert (bridge.item_count, bridge.source_count, bridge.languages) == (2, 2, ["en"])
+    assert (bridge.title, choir.item_count) == ("Bridge over the Alder closed after crack is found", 1)
+    assert (bridge.first_at.hour, bridge.last_at.hour) == (10, 11)
+    assert "crack" in WireItem.objects.get(guid="t1").shared_words
+    assert WireItem.objects.get(guid="r1").shared_words == []
+
+
+@pytest.mark.django_db
+def test_a_process_that_starts_afresh_finds_the_events_that_are_there(news, make_source):
+    title = "Bridge over the Alder closed after crack is found"
+    source = make_source(news.put("/feed", rss({"guid": "1", "title": title})))
+    services.fetch_source(source.pk)
+    services.group_new_items()
+    grouping.forget_index()
+    news.put("/feed", rss({"guid": "2", "title": "Alder bridge: crack found, bridge closed"}))
+    services.fetch_source(source.pk)
+    services.group_new_items()
+    assert Event.objects.get().item_count == 2
