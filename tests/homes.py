@@ -197,7 +197,7 @@ def environment(folder: Path, *, database_url: str = "") -> dict[str, str]:
         "GALLEY_DATA_DIR": str(folder),
         "GALLEY_DATABASE_URL": database_url,
         "GALLEY_PORT": str(free_port()),
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -222,7 +222,7 @@ class Template:
                 return
             self._clear_away()
             if SERVER:
-                _on_server(f'CREATE DATABASE "{self.database_name}"')
+                on_server(f'CREATE DATABASE "{self.database_name}"')
             address = _address(self.database_name) if SERVER else ""
             environ = environment(self.folder, database_url=address)
             subprocess.run([*GALLEY, "migrate", "--verbosity=0"], env=environ, cwd=REPOSITORY, check=True, timeout=300)
@@ -233,7 +233,7 @@ class Template:
         address, name = "", str(folder / "galley.sqlite3")
         if SERVER:
             name = f"{urlsplit(SERVER).path.strip('/')}_home_{uuid.uuid4().hex[:12]}"
-            _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{self.database_name}"')
+            on_server(f'CREATE DATABASE "{name}" TEMPLATE "{self.database_name}"')
             address = _address(name)
         environ = environment(folder, database_url=address)
         return NewsroomHome(folder, environ, int(environ["GALLEY_PORT"]), name, blocker)
@@ -243,23 +243,23 @@ class Template:
             shutil.rmtree(old, ignore_errors=True)
         if SERVER:
             own = urlsplit(SERVER).path.strip("/")
-            stale = _on_server("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{own}_template_"])
+            stale = on_server("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{own}_template_"])
             for (name,) in stale:
                 drop_database(name)
 
     def _database_exists(self) -> bool:
-        return bool(_on_server("SELECT 1 FROM pg_database WHERE datname = %s", [self.database_name]))
+        return bool(on_server("SELECT 1 FROM pg_database WHERE datname = %s", [self.database_name]))
 
 
 def drop_database(name: str) -> None:
-    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _address(database: str) -> str:
     return urlunsplit(urlsplit(SERVER)._replace(path=f"/{database}"))
 
 
-def _on_server(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def on_server(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     import psycopg
 
     with psycopg.connect(_address("postgres"), autocommit=True) as connection:

@@ -24,4 +24,7 @@ def start_django() -> None:
     import django  # noqa: PLC0415 -- slow import
 
     django.setup()
+    from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- slow import
+
+    autodiscover_modules("conf")  # every app declares its settings there
     check_settings()
