@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,8 @@ from django.db import connection
 from galley.site.search import EntryTerms, Found, SearchFor, search_backends
 from galley.site.search.filters import ORDERS, where
 from galley.site.search.terms import Phrase
+
+_PLAIN = re.compile(r"[0-9a-z]+|[\u3040-\u30ff\u3400-\u4db5\u4e00-\u9fcc]+")
 
 
 class SqliteSearch:
@@ -22,7 +25,7 @@ class SqliteSearch:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO galley_site_searchterms (rowid, headline, standfirst, body) VALUES (%s, %s, %s, %s)",
-                [story_id, " ".join(terms.headline), " ".join(terms.standfirst), " ".join(terms.text)],
+                [story_id, *(" ".join(map(_word, words)) for words in (terms.headline, terms.standfirst, terms.text))],
             )
 
     def drop(self, story_id: int) -> None:
@@ -54,8 +57,13 @@ class SqliteSearch:
 
 
 def _match(phrase: Phrase) -> str:
-    text = " ".join(phrase.terms).replace('"', '""')
-    return f'"{text}"' + (" *" if phrase.prefix else "")
+    words = " ".join(map(_word, phrase.terms))
+    return f'"{words}"' + (" *" if phrase.prefix else "")
+
+
+def _word(term: str) -> str:
+    """A term as FTS5's tokenizer leaves it whole: it knows the letters of Unicode 6.1 and cuts at all others."""
+    return term if _PLAIN.fullmatch(term) else "x" + term.encode("utf-8", "surrogatepass").hex()
 
 
 search_backends.add(SqliteSearch())
