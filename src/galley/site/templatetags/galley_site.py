@@ -61,8 +61,8 @@ def _path(context: Context) -> str:
 
 def _versions(context: Context) -> dict[str, str]:
     """The same address in the other languages; a page that has none in another gives `versions`."""
-    if "versions" in context:
-        given: dict[str, str] = context["versions"]
+    given = context.get("versions")
+    if isinstance(given, dict):  # a page may well have versions of another kind, such as those of its rules
         return given
     path = _path(context)
     if not path:
