@@ -549,21 +549,18 @@ def night_band(sheet: Sheet) -> None:
         sheet.disc(x, y + 16, 12, CREAM)
     sheet.rect(0, 830, 1500, 1000, ink(70, 0, 50, 40))
 
-    def player(x: float, coat: Ink, skin: Ink, hat: bool) -> None:
+    def player(x: float, coat: Ink, skin: Ink) -> None:
         sheet.poly(
             path((x - 100, 900), ((x - 112, 580), (x - 46, 540)), (x + 46, 540), ((x + 112, 580), (x + 100, 900))), coat
         )
         for button in range(4):
             sheet.disc(x, 600 + button * 60, 9, OCHRE)
         sheet.disc(x, 470, 66, skin, tall=76)
-        if hat:
-            sheet.rect(x - 72, 392, x + 72, 436, NIGHT, radius=12)
-            sheet.rect(x - 80, 430, x + 86, 444, OCHRE)
-        else:
-            sheet.pie(x, 460, 76, 170, 370, BROWN)
+        sheet.rect(x - 72, 392, x + 72, 436, NIGHT, radius=12)
+        sheet.rect(x - 80, 430, x + 86, 444, OCHRE)
 
-    for x, coat, skin, hat in ((280, RED, SKIN[0], True), (1220, RED, SKIN[2], True), (750, RED, SKIN[1], True)):
-        player(x, coat, skin, hat)
+    for x, skin in ((280, SKIN[0]), (1220, SKIN[2]), (750, SKIN[1])):
+        player(x, RED, skin)
     sheet.line([(310, 500), (480, 500)], OCHRE, 18)
     sheet.poly([(470, 486), (560, 440), (560, 560), (470, 514)], OCHRE)
     sheet.arc_oval(420, 524, 60, 30, OCHRE, 12)

@@ -372,7 +372,7 @@ def shipyard(sheet: Sheet) -> None:
     bunting(sheet, 420, 1190, 250, 46, [RED, OCHRE, TEAL, WHITE])
     for x in range(390, 1050, 110):
         sheet.line([(x, 756 - x * 0.01), (x - 20, 836 - x * 0.09)], BROWN, 12)
-    for number in range(46):
+    for _ in range(46):
         x = sheet.random.uniform(20, 1580)
         foot = sheet.random.uniform(850, 906)
         if foot < 866 and 240 < x < 900:

@@ -101,6 +101,17 @@ def school(sheet: Sheet) -> None:
     gulls(sheet, NAVY, many=5, top=60, bottom=200)
 
 
+class _Wall:
+    """Places on a house front that runs away from the eye: along it from 0 to 1, and down it from 0 to 1."""
+
+    def __init__(self, near: tuple[float, float, float], far: tuple[float, float, float]) -> None:
+        self.near, self.far = near, far
+
+    def __call__(self, along: float, down: float) -> tuple[float, float]:
+        x, top, foot = (start + (end - start) * along for start, end in zip(self.near, self.far, strict=True))
+        return (x, top + (foot - top) * down)
+
+
 @scene("lantern-street", width=1600, height=900, seed=66)
 def lantern_street(sheet: Sheet) -> None:
     sheet.fade(0, 620, ink(84, 30, 24), ink(24, 6, 52, 40))
@@ -138,34 +149,18 @@ def lantern_street(sheet: Sheet) -> None:
                 ],
                 NIGHT,
             )
+            spot = _Wall((centre + side * x0, top0, foot0), (centre + side * x1, top1, foot1))
             for row in range(4):
                 for column in range(2):
-                    share, next_share = 0.16 + column * 0.42, 0.42 + column * 0.42
-
-                    def spot(
-                        along: float,
-                        down: float,
-                        x0: float = x0,
-                        x1: float = x1,
-                        top0: float = top0,
-                        top1: float = top1,
-                        foot0: float = foot0,
-                        foot1: float = foot1,
-                    ) -> tuple[float, float]:
-                        top, foot = top0 + (top1 - top0) * along, foot0 + (foot1 - foot0) * along
-                        return (centre + side * (x0 + (x1 - x0) * along), top + (foot - top) * down)
-
-                    high = 0.1 + row * 0.19
+                    share, next_share, high = 0.16 + column * 0.42, 0.42 + column * 0.42, 0.1 + row * 0.19
                     lit = OCHRE if sheet.random.random() < 0.6 else ink(92, 30, 20)
-                    sheet.poly(
-                        [
-                            spot(share, high),
-                            spot(next_share, high),
-                            spot(next_share, high + 0.11),
-                            spot(share, high + 0.11),
-                        ],
-                        lit,
-                    )
+                    corners = [
+                        spot(share, high),
+                        spot(next_share, high),
+                        spot(next_share, high + 0.11),
+                        spot(share, high + 0.11),
+                    ]
+                    sheet.poly(corners, lit)
             door = ink(0, 0, 30, 90)
             sheet.poly([spot(0.1, 0.82), spot(0.9, 0.82), spot(0.9, 1), spot(0.1, 1)], door)
             sheet.poly(
