@@ -32,11 +32,12 @@ def home_actions(user: User | AnonymousUser) -> list[HomeAction]:
     held = roles_of(user)
     wanted: list[tuple[str, str]] = []
     if held & WRITERS:
+        wanted.append((_("Start a story"), "galley_newsroom:new_story"))
         wanted.append((_("Open the wall"), "galley_gather:wall"))
     if held & {Role.PRODUCER, Role.CHIEF_EDITOR, Role.OPERATOR}:
-        wanted.append((_("See deliveries"), "galley_distribute:board"))
+        wanted.append((_("See deliveries"), "galley_distribute_desk:board"))
     if Role.COMMUNITY_MODERATOR in held:
-        wanted.append((_("Open the queue"), "galley_govern:queue"))
+        wanted.append((_("Open the queue"), "galley_govern_desk:queue"))
     actions = []
     for label, name in wanted:
         try:

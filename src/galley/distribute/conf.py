@@ -30,3 +30,9 @@ THREADS = Setting(
     8,
     "How many channels one worker serves side by side, so that a slow one holds up no other; 0: one after the other.",
 )
+SWEEP_SECONDS = Setting(
+    "GALLEY_DELIVERY_SWEEP_SECONDS",
+    10,
+    "How often a worker looks for deliveries that are due though nobody woke it.",
+    POSITIVE,
+)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from galley.distribute import services
-from galley.distribute.services.dispatching import SWEEP_EVERY
+from galley.distribute import conf, services
 from galley.distribute.services.queueing import DISPATCH_JOB
 from galley.distribute.services.subscribing import WRITE_JOB
 from galley.kernel.jobs import job
@@ -17,7 +16,7 @@ def dispatch() -> None:
     services.dispatch_due()
 
 
-@job(name="distribute.sweep", queue="deliveries", every=SWEEP_EVERY)
+@job(name="distribute.sweep", queue="deliveries", every=timedelta(seconds=conf.SWEEP_SECONDS.value))
 def sweep() -> None:
     """Look after leases that ended and tries that are due, also when every wake-up was lost."""
     services.dispatch_due()

@@ -176,7 +176,7 @@ class Delivery(models.Model):
 
     @property
     def desk_url(self) -> str:
-        return reverse("galley_distribute:delivery", args=[self.pk])
+        return reverse("galley_distribute_desk:delivery", args=[self.pk])
 
 
 class DeliveryAttempt(models.Model):

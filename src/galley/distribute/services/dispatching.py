@@ -22,8 +22,6 @@ from galley.distribute.services.holding import end_leases, take_next
 from galley.distribute.services.queueing import wake_dispatcher
 from galley.distribute.services.threads import ChannelThreads
 
-SWEEP_EVERY = timedelta(seconds=10)
-
 
 def dispatch_due() -> None:
     """Look after every channel that has something due, each in a thread of its own."""
@@ -51,7 +49,7 @@ def serve_channel(channel_id: int) -> int:
         perform(task)
         done += 1
     soon = Delivery.objects.filter(channel=channel, state__in=states.DUE).aggregate(at=Min("next_try"))["at"]
-    if soon is not None and timezone.now() < soon < timezone.now() + SWEEP_EVERY:
+    if soon is not None and timezone.now() < soon < timezone.now() + timedelta(seconds=conf.SWEEP_SECONDS.value):
         wake_dispatcher(at=soon)
     return done
 

@@ -1,4 +1,4 @@
-"""Rows of distribution for one screen or one step; the number of queries of each screen is tested."""
+"""Stories as a delivery needs them."""
 
 from __future__ import annotations
 
@@ -55,9 +55,3 @@ def digest_of(delivery: Delivery) -> DigestData:
 def _in_order(story_ids: list[int]) -> tuple[StoryData, ...]:
     found = {story.pk: story for story in with_what_lists_show(StoryPage.objects.live().filter(pk__in=story_ids))}
     return tuple(story_data(found[pk]) for pk in story_ids if pk in found)
-
-
-def open_lists(language: str) -> list[MailingList]:
-    """The lists that readers can subscribe to, those in this language first."""
-    found = MailingList.objects.filter(is_open=True, channel__enabled=True).order_by("pk")
-    return sorted(found, key=lambda each: each.language != language)
