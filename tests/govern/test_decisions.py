@@ -255,7 +255,7 @@ def test_a_notice_is_sent_once_and_to_nobody_when_the_account_is_gone(case, mo, 
 
 VERBS = (
     "approve", "withhold", "withhold without reason", "appeal", "uphold", "overturn", "overturn by the first",
-    "report", "remove", "edit", "edit in links", "publish",
+    "report", "remove", "edit", "edit in links",
 )  # fmt: skip
 
 
@@ -280,7 +280,6 @@ def test_no_order_of_verbs_leads_to_an_unlawful_withholding(case, comment, mo, n
                 "remove": lambda c=old_comment: remove_comment(c, by=ada),
                 "edit": lambda c=old_comment: edit_comment(c, by=ada, text="Other words."),
                 "edit in links": lambda c=old_comment: edit_comment(c, by=ada, text="See https://example.org/"),
-                "publish": lambda c=old_comment: None,
             }[verb]
             with contextlib.suppress(GovernError, FeedbackError), transaction.atomic():
                 todo()

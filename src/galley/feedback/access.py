@@ -8,13 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from galley.feedback.models import Comment, ErrorReport
+from galley.kernel.models import User
 from galley.newsroom.models import StoryPage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from galley.feedback.models import Reader
-    from galley.kernel.models import User
+
+
+def staff(user: User | AnonymousUser) -> User:
+    """The member of staff who asks; 403 for anybody else."""
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
 
 
 def access_story(story_id: int) -> StoryPage:
@@ -66,6 +73,17 @@ def access_any_story(story_id: int, *, user: User | AnonymousUser) -> StoryPage:
     if story is None:
         raise Http404
     return story
+
+
+def may_see_reads(user: User | AnonymousUser) -> bool:
+    """Whether a member of staff sees what is read."""
+    return user.has_perm("galley_feedback.see_reads")
+
+
+def check_may_see_reads(user: User | AnonymousUser) -> None:
+    """403 for those who do not see what is read."""
+    if not may_see_reads(user):
+        raise PermissionDenied
 
 
 def check_may_answer(user: User | AnonymousUser) -> None:

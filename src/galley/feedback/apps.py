@@ -18,10 +18,13 @@ class FeedbackConfig(AppConfig):
         story_slots.add(StorySlot("comments", "feedback/story_comments.html", order=10))
         rankings.add(MostRead())
         answers = "galley_feedback.answer_error_reports"
+        reads = "galley_feedback.see_reads"
         give(
             {
-                Role.DESK_EDITOR: [answers],
-                Role.CHIEF_EDITOR: [answers, "galley_feedback.change_commentsettings"],
-                Role.COMMUNITY_MODERATOR: [],
+                Role.REPORTER: [reads],
+                Role.PRODUCER: [reads],
+                Role.DESK_EDITOR: [reads, answers],
+                Role.CHIEF_EDITOR: [reads, answers, "galley_feedback.change_commentsettings"],
+                Role.COMMUNITY_MODERATOR: [reads],
             }
         )

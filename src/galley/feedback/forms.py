@@ -53,7 +53,7 @@ class CommentForm(forms.Form):
         error_messages={
             "required": _("There is no text yet."),
             "max_length": _(
-                "Your comment was not sent; the text is kept. It has %(show_value)d characters, and %(limit_value)d fit."
+                "Your comment was not sent; the text is kept. It has %(show_value)d characters; %(limit_value)d fit."
             ),
         },
     )
@@ -82,7 +82,6 @@ class ErrorReportForm(forms.Form):
 class ErrorAnswerForm(forms.Form):
     """The desk's answer."""
 
-    corrected = forms.BooleanField(required=False, widget=forms.HiddenInput)
     answer = TidyField(
         label=_("Answer to the reader"),
         help_text=_("It is sent to readers who left an address."),

@@ -148,10 +148,21 @@ def comments_of_reader(reader: Reader) -> QuerySet[Comment]:
     return Comment.objects.filter(author=reader).select_related("author", "story").order_by("-posted_at", "-pk")
 
 
+def reader_record(reader: Reader) -> dict[str, int]:
+    """How many of a reader's comments are in each state. 1 query."""
+    rows = Comment.objects.filter(author=reader).values("state").annotate(count=Count("pk")).order_by()
+    return {state.value: 0 for state in CommentState} | {row["state"]: row["count"] for row in rows}
+
+
 def comment_counts(story_ids: Iterable[int]) -> dict[int, int]:
     """How many published comments each story has; those without are left out. 1 query."""
     rows = Comment.objects.published().filter(story_id__in=story_ids).values("story_id").annotate(count=Count("pk"))
     return {row["story_id"]: row["count"] for row in rows.order_by()}
+
+
+def switches(story_ids: Iterable[int]) -> dict[int, str]:
+    """The position of each story's comment switch; those without are left out. 1 query."""
+    return dict(CommentSwitch.objects.filter(story_id__in=story_ids).values_list("story_id", "position"))
 
 
 def most_read(language: str, since: datetime, *, limit: int = 10) -> list[ReadsData]:

@@ -53,6 +53,7 @@ class AppealForm(forms.Form):
 
 class WithholdForm(forms.Form):
     rule = RuleField(label=_("Rule"))
+    rule.widget.attrs["data-w-kbd-target"] = "element"  # the key goes to the first of them
     reason = TidyField(
         label=_("Reason"),
         help_text=_("For the author and for everybody: what in it breaks the rule."),

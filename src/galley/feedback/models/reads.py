@@ -21,6 +21,8 @@ class StoryReads(models.Model):
     class Meta:
         verbose_name = _("reads of a story")
         verbose_name_plural = _("reads of stories")
+        default_permissions = ()
+        permissions = [("see_reads", _("See how often stories are read"))]
         constraints = [
             models.UniqueConstraint(fields=["story", "span", "starts_at"], name="galley_feedback_one_row_a_span")
         ]
