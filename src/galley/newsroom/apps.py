@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from galley.gather.registries import EventAction, event_actions
 from galley.kernel.roles import Role, give
 
-WRITE = ["galley_newsroom.add_storypage", "galley_newsroom.view_storypage", "galley_newsroom.view_contributor"]
+TRANSLATE = "simple_translation.submit_translation"
+WRITE = [
+    "galley_newsroom.add_storypage",
+    "galley_newsroom.view_storypage",
+    "galley_newsroom.view_contributor",
+    TRANSLATE,
+]
 EDIT = [
     "galley_newsroom.add_contributor",
     "galley_newsroom.change_contributor",

@@ -25,12 +25,16 @@ from galley.newsroom.queries.desk import STATES, status_of, stories_for_the_list
 
 
 class StatusColumn(Column):
-    """A shape, a word and a detail."""
+    """A shape, a word and a detail, for whoever looks."""
 
     cell_template_name = "newsroom/desk/status_cell.html"
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
     def get_value(self, instance: StoryPage) -> Any:
-        return status_of(instance)
+        return status_of(instance, user=self.user)
 
 
 class LanguageColumn(Column):
@@ -109,11 +113,11 @@ class StoriesView(WritersOnly):
                 accessor=lambda story: story.draft_title or story.title,
                 get_url=lambda story: reverse("wagtailadmin_pages:edit", args=[story.pk]),
             ),
-            StatusColumn("status", label=_("Status")),
+            StatusColumn("status", label=_("Status"), user=cast(User, self.request.user)),
             SectionColumn("section", label=_("Section"), classname="newsroom-wide"),
             LanguageColumn("language", label=_("Language"), classname="newsroom-wide"),
-            UserColumn("owner", label=_("Writer")),
-            DateColumn("latest_revision_created_at", label=_("Changed")),
+            UserColumn("owner", label=_("Writer"), classname="newsroom-wide"),
+            DateColumn("latest_revision_created_at", label=_("Changed"), classname="newsroom-wide"),
         ]
 
     def get_base_queryset(self) -> QuerySet[StoryPage]:

@@ -21,7 +21,12 @@ STORY = TabbedInterface(
     [
         ObjectList(
             [
-                TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline")),
+                TitleFieldPanel(
+                    "title",
+                    heading=_("Headline"),
+                    placeholder=_("Headline"),
+                    help_text=_("What happened, in as few words as it takes."),
+                ),
                 FieldPanel("kicker"),
                 FieldPanel("standfirst"),
                 MultipleChooserPanel(

@@ -102,6 +102,7 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("Topics")
+    add_to_settings_menu = True
     list_display = ["code", "name_en", "name_zh", "retired"]
     list_filter = ["retired"]
     search_fields = ["name_en", "name_zh", "code"]

@@ -41,4 +41,5 @@ class TopicsInput(forms.SelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["search_url"] = reverse("galley_newsroom:topics")
+        context["widget"]["described_by"] = context["widget"]["attrs"].get("aria-describedby", "")
         return context

@@ -109,11 +109,12 @@ def stories_for_the_list() -> QuerySet[StoryPage]:
     return stories
 
 
-def status_of(story: StoryPage) -> Status:
-    """Where the story stands; no query for a story of `stories_for_the_list`."""
+def status_of(story: StoryPage, *, user: User | None = None) -> Status:
+    """Where the story stands for whoever looks; no query for a story of `stories_for_the_list`."""
     flow = story.current_workflow_state
     if flow is not None and flow.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return Status(Shape.NEEDS_YOU, gettext("Sent back"), _step_of(flow))
+        mine = user is None or story.owner_id == user.pk
+        return Status(Shape.NEEDS_YOU if mine else Shape.WAITING, gettext("Sent back"), _step_of(flow))
     if flow is not None:
         detail = gettext("on the site") if story.live else ""
         return Status(Shape.WORKING, _step_of(flow) or gettext("Being checked"), detail)
@@ -206,9 +207,14 @@ def stories_of(user: User, *, limit: int = 12) -> list[DeskRow]:
 
 
 def in_work(user: User, *, limit: int = 12) -> list[DeskRow]:
-    """Stories of others that are being written or checked and do not wait for this person: three queries."""
+    """Stories of others that are being checked and do not wait for this person: three queries."""
     stories = stories_in("checking", stories_for_the_list()).exclude(owner=user)
-    return [_row(story, status_of(story), gettext("Open")) for story in stories[:limit]]
+    if not user.is_superuser:
+        stories = stories.exclude(
+            _specific_workflow_states__status=WorkflowState.STATUS_IN_PROGRESS,
+            _specific_workflow_states__current_task_state__task__reviewstep__groups__user=user,
+        )
+    return [_row(story, status_of(story, user=user), gettext("Open")) for story in stories[:limit]]
 
 
 def pictures_without_words(*, limit: int = 12) -> tuple[int, list[NewsroomImage]]:
