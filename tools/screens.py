@@ -1,9 +1,9 @@
 """Take a screenshot of every reader page and every desk screen, and put them into one contact sheet.
 
-`make screens` starts a demo newsroom of its own on a free port, looks at it on a phone (360 px) and on a desk (1280 px),
+`make screens` starts a demo newsroom of its own on a free port, looks at it on a phone (360 px) and a desk (1280 px),
 in light and dark, in English and Chinese, and writes `build/screens/index.html`, `build/screens/contact-sheet.png` and
-the single pictures. `--quick` takes light English and dark Chinese only; `--data` looks at the newsroom in a data folder that
-exists (and is not running); `--only` takes names that hold a word.
+the single pictures. `--quick` takes light English and dark Chinese only; `--data` looks at the newsroom in a data
+folder that exists (and is not running); `--only` takes names that hold a word.
 """
 
 from __future__ import annotations
