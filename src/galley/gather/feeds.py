@@ -54,6 +54,8 @@ def _first_place(slug: str, head: bytes) -> int:
 
 def is_web_page(head: bytes) -> bool:
     """Whether the first element is one of HTML."""
+    if head.startswith(b"{"):
+        return False
     found = _FIRST_ELEMENT.search(_without_comments(head))
     if found is None:
         return False

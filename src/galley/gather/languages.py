@@ -6,6 +6,32 @@ import re
 
 from galley.kernel.text import is_chinese
 
+OFFERED = (
+    *(
+        "ar",
+        "bn",
+        "ca",
+        "cs",
+        "de",
+        "el",
+        "en",
+        "es",
+        "fa",
+        "fr",
+        "he",
+        "hi",
+        "hu",
+        "id",
+        "it",
+        "ja",
+        "ko",
+        "nl",
+        "pl",
+        "pt",
+    ),
+    *("ro", "ru", "sv", "sw", "th", "tr", "uk", "ur", "vi", "zh-hans", "zh-hant"),
+)
+"""The languages that a form offers; any other that a feed names is kept all the same."""
 _TRADITIONAL = frozenset(
     "這個們來為國說時會過發後裡與對從還進樣學實當動開無長機關點業將兩間問應戰頭體見產話給門員論處義認條氣題爾變總電數報結務場計灣臺"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +50,36 @@ class EventActions:
 
 
 event_actions = EventActions()
+
+
+@dataclass(frozen=True)
+class EventNote:
+    """What an upper app says of an event on the wall, such as the newsroom's own story about it."""
+
+    label: str
+    """Already in the reader's language."""
+    url: str = ""
+    shape: str = "working"
+    """Of the status: "working", "done", "waiting"; see `gather/desk/status.html`."""
+
+
+class EventNotes:
+    """Functions that say what is known of events; each is asked once for a page of the wall."""
+
+    def __init__(self) -> None:
+        self._askers: dict[str, Callable[[Sequence[int]], dict[int, EventNote]]] = {}
+
+    def add(self, slug: str, ask: Callable[[Sequence[int]], dict[int, EventNote]]) -> None:
+        """Add a function that takes event ids and returns a note for those that it knows."""
+        self._askers[slug] = ask
+
+    def of(self, event_ids: Sequence[int]) -> dict[int, list[EventNote]]:
+        """The notes of each event."""
+        notes: dict[int, list[EventNote]] = {}
+        for ask in self._askers.values():
+            for event_id, note in ask(event_ids).items():
+                notes.setdefault(event_id, []).append(note)
+        return notes
+
+
+event_notes = EventNotes()

@@ -1,0 +1,60 @@
+"""Who may see and change what: for screens, commands and the API alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from galley.gather.models import Event, Source
+from galley.kernel.roles import Role, roles_of
+
+if TYPE_CHECKING:
+    from galley.kernel.models import User
+
+
+def may_see_wires(user: User) -> bool:
+    """Every member of staff who has a role."""
+    return user.has_perm("galley_gather.view_wireitem")
+
+
+def may_edit_sources(user: User) -> bool:
+    return user.has_perm("galley_gather.change_source")
+
+
+def may_reach_inside(user: User) -> bool:
+    """Whether this person may let a source reach a private network or a file outside the data folder."""
+    return user.is_superuser or Role.OPERATOR in roles_of(user)
+
+
+def require(allowed: object) -> None:
+    """Refuse with 403 what is not allowed.
+
+    Raises:
+        PermissionDenied: it is not allowed.
+    """
+    if not allowed:
+        raise PermissionDenied
+
+
+def access_source(pk: int, *, user: User, to: str) -> Source:
+    """A source that this person may "see" or "edit".
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not.
+    """
+    require({"see": may_see_wires, "edit": may_edit_sources}[to](user))
+    return get_object_or_404(Source, pk=pk)
+
+
+def access_event(pk: int, *, user: User) -> Event:
+    """An event.
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not see wires.
+    """
+    require(may_see_wires(user))
+    return get_object_or_404(Event, pk=pk)

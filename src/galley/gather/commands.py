@@ -1,0 +1,233 @@
+"""`galley gather`: fetch sources now, check feeds, group items from a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import django
+
+from galley.kernel.time import as_utc
+
+if TYPE_CHECKING:
+    from galley.gather.data import FeedData
+
+
+@click.group(name="gather")
+def cli() -> None:
+    """Gather what happens: fetch the sources, check a feed, group items into events."""
+
+
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="Also sources that are not due yet.")
+@click.option(
+    "--source", "source_ids", type=int, multiple=True, help="Only the source of this number; may be repeated."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line for each source, and a summary at the end."
+)
+def run(*, everything: bool, source_ids: tuple[int, ...], as_json: bool) -> None:
+    """Fetch the sources that are due, here and now, and group what they brought."""
+    django.setup()
+    from galley.gather import services  # noqa: PLC0415 -- app ready
+    from galley.gather.models import Source  # noqa: PLC0415 -- app ready
+    from galley.kernel.time import now  # noqa: PLC0415 -- app ready
+
+    wanted = Source.objects.filter(enabled=True)
+    if source_ids:
+        wanted = wanted.filter(pk__in=source_ids)
+    elif not everything:
+        wanted = Source.objects.due(now())
+    sources = list(wanted.order_by("next_try"))
+    total = {"sources": 0, "failed": 0, "new": 0, "updated": 0, "unchanged": 0, "duplicates": 0}
+    started = time.monotonic()
+    with _progress(sources, label="Fetching", quiet=as_json) as bar:
+        for source in bar:
+            intake = services.fetch_source(source.pk)
+            source.refresh_from_db()
+            said = {"source": source.pk, "name": source.name, "error": source.error_in_plain_words}
+            if intake is not None:
+                counts = {key: value for key, value in asdict(intake).items() if key in total}
+                said |= counts
+                for key, value in counts.items():
+                    total[key] += value
+            total["sources"] += 1
+            total["failed"] += bool(source.last_error)
+            if as_json:
+                click.echo(json.dumps(said, ensure_ascii=False))
+            elif source.last_error:
+                click.echo(
+                    f"\n{source.name}: {source.error_in_plain_words} {source.last_error_detail}".rstrip(), err=True
+                )
+    grouped = services.group_new_items()
+    summary = {**total, "grouped": grouped, "seconds": round(time.monotonic() - started, 2)}
+    if as_json:
+        click.echo(json.dumps({"summary": summary}))
+    else:
+        click.echo(
+            f"{total['sources']} sources, {total['failed']} of them failed: {total['new']} new items, "
+            f"{total['updated']} updated, {total['duplicates']} there already from another source."
+        )
+
+
+@dataclass
+class Checked:
+    """What came of one file or address."""
+
+    name: str
+    format: str = ""
+    title: str = ""
+    language: str = ""
+    items: int = 0
+    problems: list[dict[str, Any]] | None = None
+    error: str = ""
+
+
+@cli.command()
+@click.argument("feeds", nargs=-1, metavar="[FILE|URL]…")
+@click.option(
+    "--stdin", "from_stdin", is_flag=True, help="Read further files or addresses from standard input, one a line."
+)
+@click.option("--items", "show_items", is_flag=True, help="Say what each entry is, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, and a summary at the end.")
+@click.option("--allow-private", is_flag=True, help="Addresses may lead into a private network.")
+def check(feeds: tuple[str, ...], *, from_stdin: bool, show_items: bool, as_json: bool, allow_private: bool) -> None:
+    """Read feeds and say what was found and what is wrong, without keeping anything.
+
+    The exit code is 1 when a feed was refused.
+    """
+    django.setup()
+    names = [*feeds, *(line.strip() for line in sys.stdin if line.strip())] if from_stdin else list(feeds)
+    if not names:
+        raise click.UsageError("Give at least one file or address, or --stdin.")
+    summary = {"files": 0, "parsed": 0, "items": 0, "refused": 0}
+    with _progress(names, label="Checking", quiet=as_json or len(names) < 10) as bar:
+        for name in bar:
+            checked, feed = _check(name, allow_private=allow_private)
+            summary["files"] += 1
+            summary["parsed"] += not checked.error
+            summary["refused"] += bool(checked.error)
+            summary["items"] += checked.items
+            _say(checked, feed if show_items else None, as_json=as_json)
+    if as_json:
+        click.echo(json.dumps({"summary": summary}))
+    else:
+        click.echo(
+            f"{summary['files']} files: {summary['parsed']} parsed with {summary['items']} items, "
+            f"{summary['refused']} refused."
+        )
+    if summary["refused"]:
+        sys.exit(1)
+
+
+def _check(name: str, *, allow_private: bool) -> tuple[Checked, FeedData | None]:
+    from galley.gather.errors import GatherError  # noqa: PLC0415 -- app ready
+    from galley.gather.feeds import parse_feed  # noqa: PLC0415 -- app ready
+    from galley.gather.services import preview  # noqa: PLC0415 -- app ready
+
+    try:
+        if name.lower().startswith(("http://", "https://")):
+            found = preview(name, allow_private=allow_private)
+            slug, feed = found.format, found.feed
+        else:
+            path = Path(name)
+            slug, feed = parse_feed(path.read_bytes(), url=path.resolve().as_uri())
+    except GatherError as error:
+        return Checked(name, error=str(error)), None
+    except OSError as error:
+        return Checked(name, error=f"{name}: {error.strerror}"), None
+    problems = [{"problem": p.text, "line": p.line, "detail": p.detail} for p in feed.problems]
+    return Checked(name, feed.format or slug, feed.title, feed.language, len(feed.items), problems), feed
+
+
+def _say(checked: Checked, feed: FeedData | None, *, as_json: bool) -> None:
+    entries = [
+        {
+            "guid": item.guid,
+            "title": item.title,
+            "url": item.url,
+            "published": item.published.isoformat() if item.published else None,
+            "updated": item.updated.isoformat() if item.updated else None,
+            "authors": list(item.authors),
+            "categories": list(item.categories),
+            "enclosures": [asdict(enclosure) for enclosure in item.enclosures],
+            "summary": item.summary_html,
+            "content": item.content_html,
+        }
+        for item in (feed.items if feed else ())
+    ]
+    if as_json:
+        said = {key: value for key, value in asdict(checked).items() if value not in ("", None)}
+        click.echo(json.dumps(said | ({"entries": entries} if feed else {}), ensure_ascii=False))
+        return
+    if checked.error:
+        click.echo(f"refused  {checked.error}", err=True)
+        return
+    click.echo(f"{checked.format:<14} {checked.items:>5} items  {checked.name}  {checked.title}".rstrip())
+    for problem in checked.problems or []:
+        place = f"line {problem['line']}: " if problem["line"] else ""
+        click.echo(f"               {place}{problem['problem']} {problem['detail']}".rstrip())
+    for entry in entries:
+        click.echo(f"               {entry['published'] or '-':<25}  {entry['title'] or entry['url']}")
+
+
+@cli.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+@click.option("--why", is_flag=True, help="Add the words that joined an item to its event.")
+def cluster(file: Any, *, why: bool) -> None:
+    """Group items of a FILE into events, online, in order of arrival.
+
+    FILE has one JSON object a line: id, language, published, headline, body; standard input when it is absent. Printed
+    is one object a line: id and event.
+    """
+    from galley.gather.cluster import EventIndex, words_of  # noqa: PLC0415 -- slow import
+
+    index, events = EventIndex(), 0
+    for number, item in _json_lines(file):
+        at = _moment(item.get("published"), number)
+        words = words_of(
+            str(item.get("headline") or item.get("title") or ""), str(item.get("body") or item.get("text") or "")
+        )
+        match = index.nearest(words, at=at)
+        if match is None:
+            events += 1
+        event = match.event_id if match else events
+        index.add(event, words, at=at)
+        said: dict[str, Any] = {"id": item.get("id", number), "event": event}
+        if why:
+            said |= {"shared": list(match.shared) if match else [], "similarity": match.similarity if match else None}
+        click.echo(json.dumps(said, ensure_ascii=False))
+
+
+def _json_lines(file: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise click.ClickException(f"Line {number} is not JSON: {error}") from error
+        if not isinstance(item, dict):
+            raise click.ClickException(f"Line {number} is not a JSON object.")
+        yield number, item
+
+
+def _moment(said: Any, number: int) -> datetime:
+    if not said:
+        return datetime(2000, 1, 1, tzinfo=UTC)
+    try:
+        return as_utc(datetime.fromisoformat(str(said)))
+    except ValueError as error:
+        raise click.ClickException(f"Line {number}: published is no moment: {said!r}.") from error
+
+
+def _progress(values: list[Any], *, label: str, quiet: bool) -> Any:
+    """A progress bar on standard error, so that what is printed can be piped; none for a script."""
+    return click.progressbar(values, label=label, file=sys.stderr, hidden=quiet)

@@ -1,0 +1,200 @@
+"""The desk's two lists, on Wagtail's own search, filters and pages: the wall and the sources."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic.models import IndexView
+from wagtail.admin.widgets.button import HeaderButton
+
+from galley.gather import queries
+from galley.gather.access import may_edit_sources, may_see_wires
+from galley.gather.forms import language_name
+from galley.gather.models import Event, Source
+from galley.gather.registries import event_actions
+from galley.gather.views import wall_filter
+from galley.kernel.models import User
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code in queries.languages_in_use()]
+
+
+def _sections() -> list[tuple[str, str]]:
+    return [(name, name) for name in queries.sections_in_use()]
+
+
+class StaffOnly(IndexView):
+    """A list for every member of staff with a role."""
+
+    permission_policy = None
+    search_backend_name = None
+    locale = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_see_wires(cast(User, request.user)):
+            raise PermissionDenied
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+class WallFilters(WagtailFilterSet):
+    """Source, language and section; what they mean is `queries.WallFilter`'s, so the filters themselves do nothing."""
+
+    source = django_filters.ModelChoiceFilter(
+        label=_("Source"), queryset=Source.objects.order_by("name"), method="leave"
+    )
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages, method="leave")
+    section = django_filters.ChoiceFilter(label=_("Section"), choices=_sections, method="leave")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def leave(self, events: Any, name: str, value: Any) -> Any:
+        return events
+
+
+class WallView(StaffOnly):
+    """What is happening: events with their items, the newest first, told when more comes."""
+
+    model = Event
+    page_title = _("Wall")
+    header_icon = "list-ul"
+    index_url_name = "galley_gather:wall"
+    index_results_url_name = "galley_gather:wall_results"
+    template_name = "gather/desk/wall.html"
+    results_template_name = "gather/desk/wall_results.html"
+    filterset_class = WallFilters
+    search_fields = ["title"]
+    paginate_by = 40
+
+    def get_base_queryset(self) -> QuerySet[Event]:
+        return queries.wall_events(wall_filter(self.request))
+
+    def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        return queryset
+
+    def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        return queryset  # the base queryset has searched already: in the items, not in the titles only
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": gettext("Wall")}]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        mark = queries.newest_item_id()  # before the rows are read: what comes in between is told as new
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        user = cast(User, self.request.user)
+        profile = getattr(user, "wagtail_userprofile", None)
+        context |= {
+            "rows": queries.wall_rows(list(context["object_list"])),
+            "mark": mark,
+            "actions": event_actions.of(user),
+            "shortcuts_enabled": getattr(profile, "keyboard_shortcuts", True),
+            "has_sources": Source.objects.exists(),
+            "can_edit_sources": may_edit_sources(user),
+        }
+        return context
+
+
+class SourceFilters(WagtailFilterSet):
+    """How a source is, its language and its section."""
+
+    health = django_filters.ChoiceFilter(
+        label=_("Health"),
+        choices=[
+            (Source.Health.FAILING.value, Source.Health.FAILING.label),
+            (Source.Health.WELL.value, Source.Health.WELL.label),
+            (Source.Health.OFF.value, Source.Health.OFF.label),
+        ],
+        method="filter_health",
+    )
+    section = django_filters.ChoiceFilter(label=_("Section"), choices=_sections)
+
+    class Meta:
+        model = Source
+        fields: list[str] = []
+
+    def filter_health(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        wanted = {
+            Source.Health.FAILING.value: Q(enabled=True, failures__gt=0) | Q(is_gone=True),
+            Source.Health.WELL.value: Q(enabled=True, failures=0, last_success__isnull=False),
+            Source.Health.OFF.value: Q(enabled=False, is_gone=False),
+        }
+        return sources.filter(wanted[value])
+
+
+class HealthColumn(Column):
+    """How a source is: a shape, a word, the error in plain words."""
+
+    cell_template_name = "gather/desk/health_cell.html"
+
+
+class SourceTitleColumn(TitleColumn):
+    """The name and the address."""
+
+    cell_template_name = "gather/desk/source_cell.html"
+
+
+class TimeColumn(Column):
+    """A moment: the time today, the day before."""
+
+    cell_template_name = "gather/desk/time_cell.html"
+
+
+class SourcesView(StaffOnly):
+    """Every source with its health; those that fail first."""
+
+    model = Source
+    page_title = _("Sources")
+    header_icon = "globe"
+    index_url_name = "galley_gather:sources"
+    index_results_url_name = "galley_gather:sources_results"
+    template_name = "gather/desk/sources.html"
+    results_template_name = "gather/desk/sources_results.html"
+    filterset_class = SourceFilters
+    search_fields = ["name", "url", "section"]
+    paginate_by = 50
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            SourceTitleColumn(
+                "name", label=_("Source"), get_url=lambda source: reverse("galley_gather:source", args=[source.pk])
+            ),
+            HealthColumn("health", label=_("Health"), accessor=lambda source: source),
+            TimeColumn("last_success", label=_("Last success"), classname="gather-wide"),
+            TimeColumn("next_try", label=_("Next try"), classname="gather-wide"),
+            Column("items_brought", label=_("Items"), classname="gather-wide gather-number"),
+            Column("section", label=_("Section"), classname="gather-wide"),
+        ]
+
+    def get_base_queryset(self) -> QuerySet[Source]:
+        return queries.sources_for_list()
+
+    def order_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        return queryset.order_by("-is_gone", "-failures", "name", "pk")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": gettext("Sources")}]
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not may_edit_sources(cast(User, self.request.user)):
+            return []
+        return [HeaderButton(label=gettext("Add a source"), url=reverse("galley_gather:add_source"), icon_name="plus")]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        context["can_edit_sources"] = may_edit_sources(cast(User, self.request.user))
+        return context

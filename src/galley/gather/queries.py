@@ -1,0 +1,183 @@
+"""Rows for the desk's screens; the number of queries of each is tested."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from galley.gather.models import Event, Source, WireItem
+from galley.gather.registries import EventNote, event_notes
+from galley.kernel.time import now
+
+SHOWN_ITEMS = 6
+FAST_ITEMS_AN_HOUR = 3
+"""From so many new items in an hour on, an event is marked as moving fast."""
+
+
+@dataclass(frozen=True)
+class WallRow:
+    """One event on the wall."""
+
+    event: Event
+    items: tuple[WireItem, ...]
+    """The newest, at most `SHOWN_ITEMS`."""
+    sources: tuple[str, ...]
+    last_hour: int
+    summary: str = ""
+    """Of the item that gave the event its title."""
+    notes: tuple[EventNote, ...] = ()
+
+    @property
+    def lead(self) -> WireItem | None:
+        """The item that a story would be started from: the newest."""
+        return self.items[0] if self.items else None
+
+    @property
+    def is_fast(self) -> bool:
+        return self.last_hour >= FAST_ITEMS_AN_HOUR
+
+    @property
+    def hidden_items(self) -> int:
+        return max(0, self.event.item_count - len(self.items))
+
+
+@dataclass(frozen=True)
+class WallFilter:
+    """What of the wall somebody looks at; empty: all of it."""
+
+    text: str = ""
+    source: int = 0
+    language: str = ""
+    section: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.text or self.source or self.language or self.section)
+
+
+def wall_events(wanted: WallFilter | None = None) -> QuerySet[Event]:
+    """Events, the one with the newest item first."""
+    events = Event.objects.order_by("-last_at", "-pk").defer("words")
+    return events if wanted is None or wanted.is_empty else events.filter(Exists(_matching(wanted)))
+
+
+def _matching(wanted: WallFilter) -> QuerySet[WireItem]:
+    items = WireItem.objects.filter(event=OuterRef("pk"))
+    if wanted.source:
+        items = items.filter(source=wanted.source)
+    if wanted.language:
+        items = items.filter(language=wanted.language)
+    if wanted.section:
+        items = items.filter(source__section=wanted.section)
+    for word in wanted.text.split()[:8]:
+        items = items.filter(Q(headline__icontains=word) | Q(summary__icontains=word) | Q(body_text__icontains=word))
+    return items
+
+
+def newest_item_id() -> int:
+    """The mark up to which somebody has seen the wall."""
+    return WireItem.objects.filter(event__isnull=False).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def events_since(mark: int, wanted: WallFilter) -> int:
+    """How many events that somebody looks at got items after the mark."""
+    return wall_events(wanted).filter(Exists(WireItem.objects.filter(event=OuterRef("pk"), pk__gt=mark))).count()
+
+
+def wall_rows(events: Sequence[Event]) -> list[WallRow]:
+    """The rows of a page of events, whatever their number, in one query and those of the notes."""
+    ids = [event.pk for event in events]
+    hour_ago = now() - timedelta(hours=1)
+    newest: dict[int, list[WireItem]] = {pk: [] for pk in ids}
+    sources: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
+    last_hour: Counter[int] = Counter()
+    summaries: dict[int, str] = {}
+    titles = {event.pk: event.title for event in events}
+    items = WireItem.objects.filter(event__in=ids).select_related("source").defer("body_html", "body_text")
+    for item in items.order_by("-published", "-pk"):
+        event_id = item.event_id or 0
+        sources[event_id][item.source.name] += 1
+        last_hour[event_id] += item.first_seen >= hour_ago
+        if item.headline == titles[event_id]:
+            summaries[event_id] = item.summary
+        if len(newest[event_id]) < SHOWN_ITEMS:
+            newest[event_id].append(item)
+    notes = event_notes.of(ids) if ids else {}
+    return [
+        WallRow(
+            event=event,
+            items=tuple(newest[event.pk]),
+            sources=tuple(name for name, _count in sources[event.pk].most_common()),
+            last_hour=last_hour[event.pk],
+            summary=summaries.get(event.pk, ""),
+            notes=tuple(notes.get(event.pk, ())),
+        )
+        for event in events
+    ]
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Everything about one event."""
+
+    event: Event
+    items: tuple[WireItem, ...]
+    """By time, the newest first; with their earlier versions."""
+    sources: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    shared_words: tuple[str, ...]
+    """The words that joined its items, the most frequent first."""
+    notes: tuple[EventNote, ...] = field(default=())
+
+
+def event_page(event: Event) -> EventPage:
+    """One event with its items."""
+    items = tuple(
+        event.items.select_related("source").prefetch_related("earlier_versions").order_by("-published", "-pk")[:500]
+    )
+    words = Counter(word for item in items for word in item.shared_words)
+    return EventPage(
+        event=event,
+        items=items,
+        sources=tuple(Counter(item.source.name for item in items).most_common()),
+        languages=tuple(Counter(item.language for item in items if item.language).most_common()),
+        shared_words=tuple(word for word, _count in words.most_common(16)),
+        notes=tuple(event_notes.of([event.pk]).get(event.pk, ())),
+    )
+
+
+def happening(*, hours: int = 24, limit: int = 5) -> list[Event]:
+    """What most sources report lately, for the home page."""
+    since = now() - timedelta(hours=hours)
+    recent = list(Event.objects.filter(last_at__gte=since).order_by("-source_count", "-last_at").defer("words")[:limit])
+    return recent or list(Event.objects.order_by("-last_at").defer("words")[:limit])
+
+
+def sources_for_list() -> QuerySet[Source]:
+    """Sources with how many items they brought; those that need somebody first."""
+    return Source.objects.annotate(items_brought=Count("items"))
+
+
+def failing_sources(*, limit: int = 8) -> list[Source]:
+    """Sources that somebody must look at: failing more than once, or gone."""
+    failing = Source.objects.filter(Q(enabled=True, failures__gt=1) | Q(is_gone=True))
+    return list(failing.order_by("-failures", "name")[:limit])
+
+
+def sections_in_use() -> list[str]:
+    """The sections and beats that sources have."""
+    return list(Source.objects.exclude(section="").order_by("section").values_list("section", flat=True).distinct())
+
+
+def languages_in_use() -> list[str]:
+    """The languages that items are in."""
+    return sorted(WireItem.objects.exclude(language="").order_by().values_list("language", flat=True).distinct())
+
+
+def newest_items_of(source: Source, *, limit: int = 10) -> list[WireItem]:
+    """What a source brought last."""
+    return list(source.items.order_by("-pk").defer("body_html", "body_text")[:limit])
