@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image
+
 from galley.demo.pictures.press import WHITE, Ink, Sheet
 
 Draw = Callable[[Sheet], None]
@@ -21,7 +23,7 @@ class Scene:
     ground: Ink
     draw: Draw
 
-    def print(self) -> object:
+    def print(self) -> Image.Image:
         """Draw and print it."""
         sheet = Sheet(self.width, self.height, seed=self.seed, ground=self.ground)
         self.draw(sheet)

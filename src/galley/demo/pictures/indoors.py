@@ -63,6 +63,8 @@ def seated(
 
 @scene("council-chamber", width=1600, height=900, seed=112, ground=SAND)
 def council_chamber(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.fade(0, 900, ink(16, 0, 30, 54), ink(30, 0, 40, 56))
     for x in range(0, 1600, 160):
         sheet.rect(x + 10, 40, x + 150, 470, ink(26, 0, 38, 60))
@@ -159,6 +161,8 @@ def library(sheet: Sheet) -> None:
 
 @scene("kitchen-dish", seed=118, ground=SAND)
 def kitchen_dish(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.rect(0, 0, 1500, 1000, ink(0, 34, 0, 6))
     for x in range(-20, 1500, 110):
         for y in range(-20, 1000, 110):
@@ -279,6 +283,7 @@ def theatre(sheet: Sheet) -> None:
 
 @scene("clinic", seed=124, ground=WHITE)
 def clinic(sheet: Sheet) -> None:
+    x: float
     sheet.rect(0, 0, 1500, 1000, ink(0, 24))
     sheet.rect(0, 640, 1500, 1000, ink(6, 30))
     for x in range(0, 1500, 100):
@@ -347,6 +352,7 @@ def clinic(sheet: Sheet) -> None:
 
 @scene("classroom", seed=127, ground=CREAM)
 def classroom(sheet: Sheet) -> None:
+    x: float
     sheet.rect(0, 0, 1500, 1000, ink(0, 0, 10, 34))
     sheet.rect(220, 90, 1280, 520, BROWN, radius=6)
     sheet.rect(244, 112, 1256, 498, ink(40, 70, 0, 20))
@@ -417,6 +423,8 @@ def classroom(sheet: Sheet) -> None:
 
 @scene("school-meal", seed=130, ground=SAND)
 def school_meal(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.rect(0, 0, 1500, 1000, ink(0, 0, 20, 50))
     for x in range(0, 1500, 250):
         sheet.line([(x, 0), (x, 1000)], ink(10, 0, 26, 60), 4)
@@ -585,6 +593,8 @@ def night_band(sheet: Sheet) -> None:
 
 @scene("welder", seed=139)
 def welder(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.fade(0, 1000, ink(100, 30, 6), ink(80, 20, 16))
     for x in range(-100, 1500, 240):
         sheet.poly([(x, 0), (x + 50, 0), (x + 220, 520), (x + 160, 520)], ink(92, 44))

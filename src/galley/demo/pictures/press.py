@@ -193,7 +193,7 @@ def path(*parts: Point | tuple[Point, Point], steps: int = 14) -> list[Point]:
     for part in parts:
         if isinstance(part[0], tuple):
             bend, end = part
-            points += bezier(points[-1], bend, end, steps=steps)[1:]  # type: ignore[arg-type]
+            points += bezier(points[-1], bend, end, steps=steps)[1:]
         else:
-            points.append(part)  # type: ignore[arg-type]
+            points.append(part)
     return points

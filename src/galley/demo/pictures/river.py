@@ -217,6 +217,7 @@ def harbour_morning(sheet: Sheet) -> None:
 
 @scene("ferry-landing", width=1600, height=900, seed=12)
 def ferry_landing(sheet: Sheet) -> None:
+    x: float
     water = 540
     sheet.fade(0, water, ink(16, 30), ink(0, 6, 4, 22))
     clouds(sheet, 170, ink(0, 8), many=6, size=60)
@@ -324,6 +325,7 @@ def rain_river(sheet: Sheet) -> None:
 
 @scene("shipyard", width=1600, height=900, seed=31)
 def shipyard(sheet: Sheet) -> None:
+    x: float
     ground = 720
     sheet.fade(0, ground, ink(0, 40), ink(0, 0, 16, 40))
     clouds(sheet, 160, WHITE, many=6, size=56)

@@ -547,6 +547,8 @@ def solar_roofs(sheet: Sheet) -> None:
 
 @scene("football", width=1600, height=900, seed=91)
 def football(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.fade(0, 400, ink(42, 30), ink(16, 16, 6, 10))
     for x in (130, 1470):
         sheet.line([(x, 430), (x, 70)], NIGHT, 9)
@@ -680,6 +682,8 @@ def football(sheet: Sheet) -> None:
 
 @scene("goalkeeper", seed=94)
 def goalkeeper(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.fade(0, 620, ink(0, 34), ink(0, 0, 10, 40))
     hills(sheet, 640, 130, ink(8, 56, 0, 30), seed=3.7)
     for x in range(0, 1500, 34):
@@ -735,6 +739,8 @@ def goalkeeper(sheet: Sheet) -> None:
 
 @scene("benches", seed=97)
 def benches(sheet: Sheet) -> None:
+    y: float
+    x: float
     sheet.fade(0, 520, ink(0, 30), ink(0, 0, 14, 30))
     hills(sheet, 520, 110, ink(4, 48, 0, 20), seed=1.1)
     row_of_houses(sheet, 524, 500, 1100, [CREAM, PINK, SAND], [BRICK, NAVY, RED], low=50, tall=100)
@@ -828,6 +834,7 @@ def bus(sheet: Sheet) -> None:
 
 @scene("court", seed=104, ground=CREAM)
 def court(sheet: Sheet) -> None:
+    x: float
     sheet.fade(0, 800, ink(10, 28), ink(0, 0, 8, 30))
     clouds(sheet, 170, WHITE, many=5, size=52)
     sheet.poly([(180, 400), (750, 160), (1320, 400)], SAND)

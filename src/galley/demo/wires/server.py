@@ -169,4 +169,4 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), BaseHTTPRequestHandler)
         base_url = f"http://127.0.0.1:{self.server_address[1]}"
         self.wires = Wires(base_url=base_url, started_at=started_at, seed=seed, speed=speed)
-        self.RequestHandlerClass = partial(Handler, wires=self.wires)  # type: ignore[assignment]
+        self.RequestHandlerClass = partial(Handler, wires=self.wires)
