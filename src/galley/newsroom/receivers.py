@@ -79,7 +79,7 @@ def leave_stories_to_galley() -> None:
 
 
 def _is_not_of_a_story(notifier: Any, instance: Any, **kwargs: Any) -> bool:
-    of_a_story = isinstance(instance, WorkflowState) and isinstance(instance.content_object, StoryPage)
+    of_a_story = isinstance(instance, WorkflowState) and instance.content_type.model_class() is StoryPage
     return not of_a_story and type(notifier).can_handle(notifier, instance, **kwargs)
 
 

@@ -78,9 +78,8 @@ def settle_collection(app_label: str, model: str) -> None:
     from django.contrib.auth.models import Permission  # noqa: PLC0415 -- app ready
     from wagtail.models import Collection, GroupCollectionPermission  # noqa: PLC0415 -- app ready
 
-    root = Collection.objects.filter(depth=1).first()
-    if root is None:
-        return
+    # Wagtail's own migration makes the root collection; a database that was emptied has lost it.
+    root = Collection.objects.filter(depth=1).first() or Collection.add_root(name="Root")
     for role, actions in COLLECTION_PERMISSIONS.items():
         names = [f"{action}_{model}" for action in actions]
         for permission in Permission.objects.filter(content_type__app_label=app_label, codename__in=names):

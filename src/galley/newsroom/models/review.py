@@ -148,7 +148,7 @@ class ReviewState(TaskState):
             ReviewError: this person may not sign it, or the story is not at this step any more.
         """
         step: ReviewStep = self.task.specific
-        story: StoryPage = self.workflow_state.content_object
+        story: StoryPage = self.workflow_state.content_object.specific  # by itself it is the bare Page
         # A state changes once: of two people who press at the same time one is told that it was signed already.
         taken = TaskState.objects.filter(pk=self.pk, status=TaskState.STATUS_IN_PROGRESS).update(
             status=TaskState.STATUS_IN_PROGRESS, revision=story.latest_revision

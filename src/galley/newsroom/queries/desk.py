@@ -91,7 +91,7 @@ def stories_for_the_list() -> QuerySet[StoryPage]:
     """Every story with what `status_of` asks for, the last changed first."""
     stories: QuerySet[StoryPage] = (
         StoryPage.objects.order_by(F("latest_revision_created_at").desc(nulls_last=True), "-pk")
-        .select_related("locale", "owner")
+        .select_related("locale", "owner__wagtail_userprofile")
         .prefetch_related(
             # By the story's own content type: `_workflow_states` goes by Page's, and would find nothing here.
             Prefetch(

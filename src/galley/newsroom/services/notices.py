@@ -24,7 +24,7 @@ def tell_reviewers(task_state_id: int) -> int:
     if state is None:  # somebody was faster than the post
         return 0
     step: ReviewStep = state.task.specific
-    story: StoryPage = state.workflow_state.content_object
+    story: StoryPage = state.workflow_state.content_object.specific  # by itself it is the bare Page
     people = User.objects.filter(groups__in=step.groups.all(), is_active=True).distinct()
     readers = [user for user in people if not step.why_not(user, story)]
     return _send(
@@ -40,9 +40,9 @@ def tell_reviewers(task_state_id: int) -> int:
 def tell_writer(workflow_state_id: int, what: str) -> int:
     """Write to the writer, and to whoever sent it, that the story came back ("rejected") or was signed ("approved")."""
     state = WorkflowState.objects.filter(pk=workflow_state_id).first()
-    story = state.content_object if state else None
-    if state is None or not isinstance(story, StoryPage):
+    if state is None or state.content_type.model_class() is not StoryPage:
         return 0
+    story = state.content_object.specific
     last = state.task_states.exclude(finished_at=None).order_by("-finished_at", "-pk").first()
     doer = last.finished_by if last else None
     people = {user for user in (story.owner, state.requested_by) if user is not None and user != doer}
