@@ -131,7 +131,6 @@ def letter(
     message["Subject"] = rendition.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = message_id(key, domain=domain)
-    message["Content-Language"] = str(rendition.extra["language"])
     message["List-Id"] = f"<{reader.list_slug or 'news'}.{domain}>"
     message["List-Unsubscribe"] = f"<{reader.unsubscribe_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -141,6 +140,7 @@ def letter(
     html = html.replace(UNSUBSCRIBE, escape(reader.unsubscribe_url)).replace(LIST_NAME, escape(list_name))
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = str(rendition.extra["language"])  # last: Content-* headers move into the parts
     return message
 
 

@@ -108,8 +108,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
         case Sent():
             messages.success(request, gettext("The test went out."))
         case Later(reason, _, detail) | Refused(reason, detail) | InDoubt(reason, detail):
-            said = f" {detail}" if detail else ""
-            messages.error(request, f"{gettext('The test did not go out.')} {gettext(reason)}{said}")
+            messages.error(request, " ".join([gettext("The test did not go out."), gettext(reason), detail]).strip())
     return redirect("galley_distribute_desk:channel", row.pk)
 
 
