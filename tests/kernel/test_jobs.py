@@ -27,6 +27,15 @@ from tests.kernel import sample_jobs
 LEASE = timedelta(seconds=20)
 
 
+@pytest.fixture(autouse=True)
+def empty_queue(request):
+    """What migrations enqueued is not what is tested here."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker:
+        request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
+        Job.objects.all().delete()
+
+
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     path = tmp_path / "out.txt"
@@ -135,6 +144,17 @@ def test_an_argument_that_is_not_json_is_refused_at_once(argument):
     with pytest.raises(TypeError):
         sample_jobs.append_line.enqueue("/dev/null", argument)
     assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_wagtails_own_tasks_wait_in_a_queue_of_one_thread(out):
+    sample_jobs.plain.enqueue(str(out))
+    sample_jobs.append_line.enqueue(str(out), "x")
+    assert dict(Job.objects.values_list("name", "queue")) == {
+        "tests.kernel.sample_jobs.plain": "upkeep",
+        "tests.append_line": "default",
+    }
+    assert {lane.queue: lane.threads for lane in Worker(name="w").lanes}["upkeep"] == 1
 
 
 @pytest.mark.django_db

@@ -5,18 +5,15 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 from galley.project.processes import end_with_parent
 
-if TYPE_CHECKING:
-    from galley.site.asgi import Application
-
 end_with_parent()  # the server's worker process imports this module, and has no other place to say it
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.project.settings")
-django_application = cast("Application", get_asgi_application())
+django_application = get_asgi_application()
 
 
 def compose() -> Any:
@@ -29,11 +26,11 @@ def compose() -> Any:
     from galley.site.files import FileFolder  # noqa: PLC0415 -- Django must be set up first
     from galley.site.rendering import page_store  # noqa: PLC0415 -- Django must be set up first
 
-    behind = django_application
+    behind: Any = django_application
     if settings.DEBUG:
         from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: PLC0415 -- only for developers
 
-        behind = cast("Application", ASGIStaticFilesHandler(behind))
+        behind = ASGIStaticFilesHandler(django_application)
     store = page_store()
     store.clear_others()
     return Front(

@@ -12,7 +12,7 @@ from typing import Protocol
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from galley.project.progress import Progress
@@ -21,9 +21,12 @@ from galley.project.progress import Progress
 class Account(Protocol):
     """One of the demo's accounts, as it is printed at start."""
 
-    role: str
-    username: str
-    password: str
+    @property
+    def role(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def password(self) -> str: ...
 
 
 def missing_migrations() -> list[str]:
@@ -65,13 +68,16 @@ def create_demo(show: Progress) -> None:
     """Make the demo newsroom, whole or not at all."""
     from galley.demo.services import create_demo as create  # noqa: PLC0415 -- slow import
 
-    with transaction.atomic():
-        create(progress=show)
+    create(show)
 
 
 def is_demo() -> bool:
-    """The demo newsroom was made here, and its accounts still stand."""
-    return has_demo() and bool(demo_accounts())
+    """The demo newsroom was made here."""
+    if not has_demo():
+        return False
+    from galley.demo.services import is_made  # noqa: PLC0415 -- slow import
+
+    return is_made()
 
 
 def demo_accounts() -> list[Account]:

@@ -26,6 +26,8 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 STEADY_SECONDS = 30.0
 """A part that lived so long has settled: when it dies after that, it is started again at once."""
 GRACE_SECONDS = 25.0
+# glibc gives each of many threads a heap of its own, and keeps what was freed: measured, 40 of 184 MiB of a worker.
+FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "262144"}
 COLOURS = {"web": "36", "worker": "33", "wires": "35", "galley": "32"}
 
 
@@ -125,7 +127,7 @@ class Supervisor:
     def _start(self, part: Part) -> None:
         part.process = subprocess.Popen(  # noqa: S603 -- our own command line
             part.command,
-            env={**os.environ, SUPERVISED_BY: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
+            env={**FRUGAL, **os.environ, SUPERVISED_BY: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

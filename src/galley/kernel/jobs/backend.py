@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 from django_tasks.backends.base import BaseTaskBackend
-from django_tasks.base import Task, TaskError, TaskResult, TaskResultStatus
+from django_tasks.base import DEFAULT_TASK_QUEUE_NAME, Task, TaskError, TaskResult, TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks.signals import task_enqueued
 from django_tasks.utils import normalize_json
 
 from galley.kernel.jobs import wake
-from galley.kernel.jobs.declare import declaration_of, task_named
+from galley.kernel.jobs.declare import UPKEEP_QUEUE, declaration_of, is_declared, task_named
 from galley.kernel.states import JobState
 
 STATUS = {
@@ -40,7 +40,7 @@ class JobBackend(BaseTaskBackend):
             name=declared.name,
             args=normalize_json(list(args)),
             kwargs=normalize_json(kwargs),
-            queue=task.queue_name,
+            queue=task.queue_name if is_declared(declared.name) else upkeep_queue(task.queue_name),
             priority=task.priority,
             run_at=task.run_after or timezone.now(),
             max_attempts=declared.max_attempts,
@@ -63,6 +63,11 @@ class JobBackend(BaseTaskBackend):
         except (Job.DoesNotExist, ValueError) as error:
             raise TaskResultDoesNotExist(result_id) from error
         return result_of(row, task_named(row.name), self.alias)
+
+
+def upkeep_queue(asked: str) -> str:
+    """The queue of another package's task: one that it names is kept."""
+    return UPKEEP_QUEUE if asked == DEFAULT_TASK_QUEUE_NAME else asked
 
 
 def result_of(row: Any, task: Task[Any, Any], alias: str) -> TaskResult[Any]:

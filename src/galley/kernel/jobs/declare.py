@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 DEFAULT_MAX_ATTEMPTS = 12
 """With the back-off of `store.back_off`, twelve tries take about an hour."""
+UPKEEP_QUEUE = "upkeep"
+"""Where tasks of other packages wait: Wagtail's own keep its indexes, each save asks for two of them, and two at once
+on one row get into each other's way. One thread does them in order, and no news waits behind them."""
 
 
 class UnknownJobError(LookupError):
@@ -76,6 +79,11 @@ def declaration_of(declared: Task[Any, Any]) -> Declaration:
     """What was declared of a task; one that is no `@job`, such as Wagtail's own, goes by its module path."""
     known = _by_function.get(declared.func)
     return known or Declaration(_path(declared.func), declared, None, DEFAULT_MAX_ATTEMPTS)
+
+
+def is_declared(name: str) -> bool:
+    """Whether a row's name is that of a `@job`, and not the path of some package's task."""
+    return name in _by_name
 
 
 def task_named(name: str) -> Task[Any, Any]:

@@ -15,7 +15,7 @@ from django_tasks.utils import get_exception_traceback, get_module_path, normali
 
 from galley.kernel.jobs import store
 from galley.kernel.jobs.backend import JobBackend, result_of
-from galley.kernel.jobs.declare import task_named
+from galley.kernel.jobs.declare import is_declared, task_named
 from galley.kernel.models import Job
 
 logger = logging.getLogger("galley.jobs")
@@ -45,7 +45,8 @@ def execute(row: Job, *, raise_errors: bool = False) -> bool:
         return False
     store.finish(row, result)
     took_ms = round((time.monotonic() - started) * 1000)
-    level = logging.DEBUG if row.every_seconds is not None else logging.INFO
+    is_routine = row.every_seconds is not None or not is_declared(row.name)
+    level = logging.DEBUG if is_routine else logging.INFO
     logger.log(level, "job.done", extra={"job": row.pk, "job_name": row.name, "took_ms": took_ms})
     return True
 

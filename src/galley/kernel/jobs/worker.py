@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from galley.kernel.conf import JOB_LEASE_SECONDS, WORKER_THREADS
 from galley.kernel.jobs import store, wake
-from galley.kernel.jobs.declare import all_jobs
+from galley.kernel.jobs.declare import UPKEEP_QUEUE, all_jobs
 from galley.kernel.jobs.execute import execute
 from galley.kernel.models import Job
 
@@ -69,7 +69,7 @@ class Worker:
     ) -> None:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.lease = lease or timedelta(seconds=JOB_LEASE_SECONDS.value)
-        chosen = dict(threads_by_queue or dict.fromkeys(declared_queues(), WORKER_THREADS.value))
+        chosen = dict(threads_by_queue or {**dict.fromkeys(declared_queues(), WORKER_THREADS.value), UPKEEP_QUEUE: 1})
         self.lanes = [
             Lane(queue, threads, takes_undeclared=threads_by_queue is None and queue == DEFAULT_QUEUE)
             for queue, threads in chosen.items()

@@ -125,7 +125,7 @@ def _make_newsroom(file: Path, folder: Path, dump: DatabaseDump, show: Progress)
 def _known_migrations() -> set[tuple[str, str]]:
     from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415 -- app ready
 
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     return set(loader.disk_migrations) | {
         key for migration in loader.disk_migrations.values() for key in migration.replaces
     }

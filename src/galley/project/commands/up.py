@@ -36,9 +36,13 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
     check_settings()
     host, port = conf.HOST.value, conf.PORT.value
     _claim_port(host, port)
+    if demo and _is_first_start() and find_spec("galley.demo"):
+        _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")  # before minutes go into making the demo
     _claim_data_folder()
     start_django()
     is_demo = _prepare(demo=demo)
+    if is_demo:
+        _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")
     plan = {"address": [host, port], "parts": _parts(is_demo=is_demo), "banner": _banner(is_demo=is_demo)}
     os.environ[PLAN] = json.dumps(plan)
     sys.stdout.flush()
@@ -47,14 +51,19 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
     os.execv(sys.executable, [sys.executable, "-m", "galley.project.supervisor"])  # noqa: S606 -- no shell wanted
 
 
-def _claim_port(host: str, port: int) -> None:
+def _claim_port(host: str, port: int, *, name: str = "GALLEY_PORT") -> None:
     if problem := why_port_is_taken(host, port):
         click.echo(
             f"galley: port {port} of {host} cannot be used: {problem}. "
-            f"Stop what listens there, or choose another port: GALLEY_PORT={port + 1} galley up",
+            f"Stop what listens there, or choose another port: {name}={port + 10} galley up",
             err=True,
         )
         sys.exit(TAKEN)
+
+
+def _is_first_start() -> bool:
+    """As far as one can tell without the database."""
+    return not (conf.DATA_DIR.value / "keys").exists()
 
 
 def _claim_data_folder() -> None:
@@ -92,12 +101,16 @@ def _parts(*, is_demo: bool) -> dict[str, list[str]]:
         "web": [*python, "galley.project.web", *web],
         "worker": [*python, "galley.project", "worker"],
     }
-    if is_demo and find_spec("galley.demo.wires"):
-        from galley.demo.conf import wires_port  # noqa: PLC0415 -- a newsroom may leave the demo out
-
-        place = ["--port", str(wires_port(conf.PORT.value)), "--folder", str(conf.DATA_DIR.value)]
+    if is_demo:
+        place = ["--port", str(_wires_port()), "--folder", str(conf.DATA_DIR.value)]
         parts["wires"] = [*python, "galley.project.part", "galley.demo.wires", *place]
     return parts
+
+
+def _wires_port() -> int:
+    from galley.demo.conf import wires_port  # noqa: PLC0415 -- a newsroom may leave the demo out
+
+    return wires_port(conf.PORT.value)
 
 
 def _banner(*, is_demo: bool) -> list[str]:
