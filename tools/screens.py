@@ -296,8 +296,9 @@ def _shoot(browser: Any, screen: Screen, base: str, out: Path, *, language: str,
     page.on("pageerror", lambda error: troubles.append(str(error)))
     file = out / f"{screen.name}-{language}-{width}-{'dark' if dark else 'light'}.png"
     answer = page.goto(base + screen.path[language])
-    with contextlib.suppress(Exception):  # a page that listens for news is never idle
-        page.wait_for_load_state("networkidle", timeout=3_000)
+    if not screen.username:
+        page.reload()  # with its fonts at hand: they are optional, and a first visit may do without
+    page.wait_for_timeout(250)  # what scripts fetch; a page that listens for news is never idle
     if answer is not None and answer.status >= 500:
         troubles.append(f"HTTP {answer.status}")
     if page.evaluate("document.documentElement.scrollWidth") > width:

@@ -30,7 +30,7 @@ class Theme:
     css: str = ""
     paper_light: str = "#FFFFFF"
     paper_dark: str = "#131518"
-    preload: tuple[str, ...] = ("site/fonts/galley-serif.woff2",)
+    preload: tuple[str, ...] = ("site/fonts/galley-serif.woff2", "site/fonts/galley-sans.woff2")
     preload_zh: tuple[str, ...] = ("site/fonts/galley-sans.woff2",)
     kicker: Literal["kicker", "place"] = "kicker"
     scheme: Literal["system", "dark"] = "system"
