@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
@@ -117,7 +117,7 @@ class StoriesView(WritersOnly):
             SectionColumn("section", label=_("Section"), classname="newsroom-wide"),
             LanguageColumn("language", label=_("Language"), classname="newsroom-wide"),
             UserColumn("owner", label=_("Writer"), classname="newsroom-wide"),
-            DateColumn("latest_revision_created_at", label=_("Changed"), classname="newsroom-wide"),
+            DateColumn("latest_revision_created_at", label=pgettext_lazy("time", "Changed"), classname="newsroom-wide"),
         ]
 
     def get_base_queryset(self) -> QuerySet[StoryPage]:
@@ -177,7 +177,7 @@ class CorrectionsView(WritersOnly):
             Column("now", label=_("What is right"), accessor="now"),
             Column("state", label=_("Status"), accessor="get_state_display"),
             UserColumn("proposed_by", label=_("Proposed by")),
-            DateColumn("proposed_at", label=_("Proposed")),
+            DateColumn("proposed_at", label=pgettext_lazy("time", "Proposed")),
         ]
 
     def get_base_queryset(self) -> QuerySet[Correction]:

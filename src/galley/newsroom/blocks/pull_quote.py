@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 
 from galley.newsroom.blocks import StoryBlock, blocks, template_of
@@ -11,7 +12,7 @@ from galley.newsroom.blocks import StoryBlock, blocks, template_of
 class PullQuoteBlock(StructBlock):
     """Words from the text, repeated for the eye."""
 
-    text = TextBlock(label=_("Words"), max_length=240)
+    text = TextBlock(label=pgettext_lazy("quotation", "Words"), max_length=240)
     who = CharBlock(label=_("Who said it"), required=False, max_length=120)
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from galley.newsroom.data import CorrectionData
 
@@ -35,7 +36,7 @@ class Correction(models.Model):
     now = models.TextField(_("what is right"), help_text=_("Readers see this text above the story."))
     changes = models.JSONField(_("changes of the text"), default=dict, blank=True)
     """{words in the story: words instead}."""
-    proposed_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+    proposed_at = models.DateTimeField(pgettext_lazy("time", "proposed"), auto_now_add=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("proposed by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -47,7 +48,7 @@ class Correction(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, db_index=True)
+    published_at = models.DateTimeField(pgettext_lazy("time", "published"), null=True, blank=True, db_index=True)
     revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 CHINESE = "zh-hans"
@@ -14,7 +15,7 @@ class Contributor(index.Indexed, models.Model):  # type: ignore[django-manager-m
     """Somebody who writes, photographs, films, translates or edits; readers find them at /authors/<slug>/."""
 
     slug = models.SlugField(_("address"), unique=True, help_text=_("The last part of the page's address."))
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     name_zh = models.CharField(
         _("name in Chinese"), max_length=120, blank=True, help_text=_("Empty: the name as it is.")
     )

@@ -14,7 +14,7 @@ from django import forms
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override as overrides
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, Workflow
@@ -73,7 +73,7 @@ class Signature(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("signed by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     by_name = models.CharField(_("name of who signed"), max_length=255)
-    at = models.DateTimeField(_("signed"), auto_now_add=True)
+    at = models.DateTimeField(pgettext_lazy("time", "signed"), auto_now_add=True)
     digest = models.CharField(_("digest of what was signed"), max_length=64)
     comment = models.TextField(_("note"), blank=True)
     carried_from = models.ForeignKey(
