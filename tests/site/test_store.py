@@ -80,7 +80,7 @@ def test_readers_see_the_old_or_the_new_page_while_one_writes(tmp_path: Path):
 def test_another_stamp_begins_with_an_empty_store(tmp_path: Path):
     old, new = PageStore(tmp_path, stamp="old"), PageStore(tmp_path, stamp="new")
     old.write(page())
-    staged = new.stage(page())
+    staged = old.stage(page())
     assert new.read("/town/") is None
     new.write(page())
     left = new.stage(page())

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
+from wagtail.models import Page
 
 from galley.newsroom.data import PersonData
 from galley.newsroom.models import Byline, Contributor, Correction, NewsroomImage, SectionPage, StoryPage, Topic
@@ -237,7 +238,7 @@ def _packages(front: FrontPage, arranged: _Arrangement, sections: Sections) -> t
 
 def _newest_of(section: SectionPage, arranged: _Arrangement) -> list[StoryPage]:
     pagekeys.note(section.key)
-    stories = stories_for_cards(arranged.language).child_of(section).exclude(pk__in=arranged.taken)
+    stories = in_section(stories_for_cards(arranged.language), section).exclude(pk__in=arranged.taken)
     return list(stories[:PACKAGE])
 
 
@@ -289,12 +290,17 @@ def correction_entry(correction: Correction, sections: Sections) -> CorrectionEn
 def stories_of_section(section: SectionPage) -> QuerySet[StoryPage]:
     """The live stories of a section, newest first."""
     pagekeys.note(section.key)
-    return stories_for_cards(section.locale.language_code).child_of(section)
+    return in_section(stories_for_cards(section.locale.language_code), section)
+
+
+def in_section(stories: QuerySet[StoryPage], section: Page) -> QuerySet[StoryPage]:
+    """Those of the stories that are in a section."""
+    return stories.filter(path__startswith=section.path, depth=section.depth + 1)
 
 
 def topics_of_section(section: SectionPage, *, limit: int = 8) -> tuple[Link, ...]:
     """The topics of its recent stories, most used first; one query."""
-    recent = StoryPage.objects.live().child_of(section).order_by("-first_published_at").values("pk")[:60]
+    recent = in_section(StoryPage.objects.live(), section).order_by("-first_published_at").values("pk")[:60]
     topics = (
         Topic.objects.filter(storypage__in=list(recent.values_list("pk", flat=True)), retired=False)
         .annotate(uses=Count("storypage"))
@@ -368,7 +374,7 @@ def related_stories(story: StoryPage, sections: Sections, *, limit: int = 4) -> 
         found = list(others.filter(pk__in=alike)[:limit])
     section = sections.of(story)
     if len(found) < limit and section is not None:
-        rest = others.child_of(section).exclude(pk__in=[other.pk for other in found])
+        rest = in_section(others, section).exclude(pk__in=[other.pk for other in found])
         found += list(rest[: limit - len(found)])
     return cards(found, sections)
 

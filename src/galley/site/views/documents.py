@@ -54,7 +54,7 @@ def feed(request: HttpRequest, document: str, section: str = "") -> HttpResponse
         page = next((page for page in who.sections.pages if page.slug == section), None)
         if page is None:
             raise Http404(section)
-        stories = stories.child_of(page)
+        stories = queries.in_section(stories, page)
         title, description, base, subject = f"{who.name}: {page.title}", page.intro, page.get_url() or "", page.key
     info = FeedInfo(
         title=title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from galley.site import queries
 from galley.site import shell as shells
 from galley.site.contexts import Choice, Paging, SearchContext
 from galley.site.paging import page_number, paging
-from galley.site.search import Found, SearchFor
+from galley.site.search import Found, SearchFor, Sort
 from galley.site.search.terms import phrases_of
 from galley.site.services import search_backend
 from galley.site.views.respond import answer, language_of, versions_of_view
@@ -37,49 +38,76 @@ class SearchForm(forms.Form):
 
 def search(request: HttpRequest) -> HttpResponse:
     """Find stories in all languages, or in the one that the reader chose."""
-    asked = _asked(request)
     language = language_of(request)
     who = shells.publication(language)
+    asked = _asked(request, who.sections)
     path = queries.address("search", language)
     number = _number(request)
-    what = _what(asked, number, who.sections)
+    what = _what(asked, number)
     found = search_backend().find(what) if what.phrases else Found(0)
     pages = max(1, min(LAST_PAGE, -(-found.count // SIZE)))
     if number > pages:
         raise Http404(f"There is no page {number}.")
-    kept = {name: str(value) for name, value in asked.items() if value}
     context = SearchContext(
-        query=asked["q"],
-        asked=bool(asked["q"]),
+        query=asked.words,
+        asked=bool(asked.words),
         hits=queries.search_hits(found.story_ids, what.phrases),
-        paging=paging(number, pages, found.count, path=path, query=kept)
+        paging=paging(number, pages, found.count, path=path, query=asked.kept)
         if found.count
         else Paging(number=1, pages=1, count=0),
-        sorts=_sorts(what.sort),
-        sections=_sections(who.sections, what.section_id),
-        languages=_languages(what.language),
-        since=asked["since"],
-        until=asked["until"],
-        filtered=bool(what.section_id or what.language or what.since or what.until),
-        reset_url=f"{path}?{urlencode({'q': asked['q']})}",
+        sorts=_sorts(asked.sort),
+        sections=_sections(who.sections, asked.section_id),
+        languages=_languages(asked.language),
+        since=asked.since,
+        until=asked.until,
+        filtered=bool(asked.section_id or asked.language or asked.since or asked.until),
+        reset_url=f"{path}?{urlencode({'q': asked.words})}",
     )
-    title = gettext("Search")
-    if context.asked:
-        title = gettext("Search: %(words)s") % {"words": asked["q"]}
-    query = f"?{urlencode(kept)}" if kept else ""
+    title = gettext("Search: %(words)s") % {"words": asked.words} if context.asked else gettext("Search")
+    query = f"?{urlencode(asked.kept)}" if asked.kept else ""
     versions = {code: url + query for code, url in versions_of_view("search").items()}
     shell = shells.shell(who, kind="search", title=title, robots="noindex")
     return answer(request, "site/search.html", context, who=who, shell=shell, path=path, versions=versions)
 
 
-def _asked(request: HttpRequest) -> dict[str, str | int | date | None]:
+@dataclass(frozen=True)
+class Asked:
+    """What a reader filled in, with what is wrong left empty."""
+
+    words: str
+    sort: Sort
+    section_id: int | None
+    language: str
+    since: date | None
+    until: date | None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What belongs to the address of every page of the results."""
+        values = {
+            "q": self.words,
+            "sort": "" if self.sort == "relevance" else self.sort,
+            "section": str(self.section_id or ""),
+            "language": self.language,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
+        return {name: value for name, value in values.items() if value}
+
+
+def _asked(request: HttpRequest, sections: queries.Sections) -> Asked:
     form = SearchForm(request.GET)
     form.is_valid()
-    values = {name: form.cleaned_data.get(name) for name in form.fields}
-    values["q"] = " ".join(str(values["q"] or "").replace("\0", " ").split())[:LONGEST_QUERY]
-    values["sort"] = values["sort"] or ""
-    values["language"] = values["language"] if values["language"] in shells.languages() else ""
-    return values
+    values = form.cleaned_data
+    section_id, language = values.get("section"), values.get("language")
+    return Asked(
+        words=" ".join((values.get("q") or "").replace("\0", " ").split())[:LONGEST_QUERY],
+        sort=values.get("sort") or "relevance",
+        section_id=section_id if section_id in {section.pk for section in sections.pages} else None,
+        language=language if language in shells.languages() else "",
+        since=values.get("since"),
+        until=values.get("until"),
+    )
 
 
 def _number(request: HttpRequest) -> int:
@@ -89,17 +117,15 @@ def _number(request: HttpRequest) -> int:
     return number
 
 
-def _what(asked: dict[str, str | int | date | None], number: int, sections: queries.Sections) -> SearchFor:
-    known = {section.pk for section in sections.pages}
-    section = asked["section"]
-    since, until = asked["since"], asked["until"]
+def _what(asked: Asked, number: int) -> SearchFor:
+    until = asked.until if asked.until is not None and asked.until < date.max else None
     return SearchFor(
-        phrases=phrases_of(str(asked["q"])),
-        language=str(asked["language"] or ""),
-        section_id=section if isinstance(section, int) and section in known else None,
-        since=_start(since) if isinstance(since, date) else None,
-        until=_start(until + timedelta(days=1)) if isinstance(until, date) and until < date.max else None,
-        sort=asked["sort"] or "relevance",  # type: ignore[arg-type]
+        phrases=phrases_of(asked.words),
+        language=asked.language,
+        section_id=asked.section_id,
+        since=_start(asked.since) if asked.since else None,
+        until=_start(until + timedelta(days=1)) if until else None,
+        sort=asked.sort,
         offset=(number - 1) * SIZE,
         limit=SIZE,
     )
