@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -24,6 +24,8 @@ from galley.gather.models import Event, Source
 from galley.gather.registries import event_actions
 from galley.gather.views import wall_filter
 from galley.kernel.models import User
+
+SECTION = pgettext_lazy("part of the publication", "Section")
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -55,7 +57,7 @@ class WallFilters(WagtailFilterSet):
         label=_("Source"), queryset=Source.objects.order_by("name"), method="leave"
     )
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages, method="leave")
-    section = django_filters.ChoiceFilter(label=_("Section"), choices=_sections, method="leave")
+    section = django_filters.ChoiceFilter(label=SECTION, choices=_sections, method="leave")
 
     class Meta:
         model = Event
@@ -94,14 +96,14 @@ class WallView(StaffOnly):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         mark = queries.newest_item_id()  # before the rows are read: what comes in between is told as new
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        user = cast(User, self.request.user)
+        user, rows = cast(User, self.request.user), queries.wall_rows(list(context["object_list"]))
         profile = getattr(user, "wagtail_userprofile", None)
         context |= {
-            "rows": queries.wall_rows(list(context["object_list"])),
+            "rows": rows,
             "mark": mark,
             "actions": event_actions.of(user),
             "shortcuts_enabled": getattr(profile, "keyboard_shortcuts", True),
-            "has_sources": Source.objects.exists(),
+            "has_sources": bool(rows) or Source.objects.exists(),
             "can_edit_sources": may_edit_sources(user),
         }
         return context
@@ -119,7 +121,7 @@ class SourceFilters(WagtailFilterSet):
         ],
         method="filter_health",
     )
-    section = django_filters.ChoiceFilter(label=_("Section"), choices=_sections)
+    section = django_filters.ChoiceFilter(label=SECTION, choices=_sections)
 
     class Meta:
         model = Source
@@ -176,7 +178,7 @@ class SourcesView(StaffOnly):
             TimeColumn("last_success", label=_("Last success"), classname="gather-wide"),
             TimeColumn("next_try", label=_("Next try"), classname="gather-wide"),
             Column("items_brought", label=_("Items"), classname="gather-wide gather-number"),
-            Column("section", label=_("Section"), classname="gather-wide"),
+            Column("section", label=SECTION, classname="gather-wide"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Source]:

@@ -76,7 +76,8 @@ def normalise(
     body_text = plain(body_html)
     summary = plain(item.summary_html) if item.content_html and item.summary_html else body_text
     headline = one_line(item.title, max_length=HEADLINE_LENGTH) or one_line(body_text, max_length=120)
-    headline = headline or (item.url or item.guid)[:HEADLINE_LENGTH]
+    last_resorts = (item.url, *(enclosure.url for enclosure in item.enclosures), item.guid, feed.title, "…")
+    headline = headline or one_line(next(filter(None, last_resorts)), max_length=HEADLINE_LENGTH)
     byline = ", ".join(item.authors or feed.authors)[:500]
     picture = item.picture_url or next(iter(_IMAGE.findall(body_html)), "")
     return ItemData(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from galley.gather.forms import language_name as name_of_language
+from galley.kernel.text import one_line
 
 register = template.Library()
 
@@ -48,13 +48,7 @@ def language_name(code: str) -> str:
     return name_of_language(code)
 
 
-@register.simple_tag(takes_context=True)
-def query_with(context: dict[str, Any], **changes: Any) -> str:
-    """The current query string with some values changed; an empty value drops it."""
-    query = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in ("", None):
-            query.pop(name, None)
-        else:
-            query[name] = value
-    return query.urlencode()
+@register.filter
+def shortened(text: str, length: int) -> str:
+    """A text cut at a word, or at a character where the script has no spaces."""
+    return one_line(text, max_length=length)

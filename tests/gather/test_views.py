@@ -1,0 +1,248 @@
+"""The desk's screens of gathering: who sees what, what they say, how many queries they need."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from galley.gather import services
+from galley.gather.models import Event, Source, WireItem
+from galley.gather.registries import EventNote, event_notes
+from galley.kernel.roles import Role
+from tests.gather.servers import rss
+
+pytestmark = pytest.mark.django_db
+
+EDITORS = {Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR}
+
+
+@pytest.fixture
+def desk(person):
+    """A client signed in as somebody of this role."""
+
+    def sign_in(role, language="en"):
+        from wagtail.users.models import UserProfile
+
+        client = Client()
+        user = person(role)
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def refused(answer):
+    """Wagtail answers a 403 of a screen by leading home with a message."""
+    return answer.status_code == 302 and answer["Location"] == "/desk/"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_sees_wall_and_sources_and_some_may_edit(role, desk, fill_wall):
+    river, _town, _coast = fill_wall()
+    client = desk(role)
+    for name in ("wall", "wall_results", "sources", "sources_results"):
+        assert client.get(reverse(f"galley_gather:{name}")).status_code == 200
+    assert client.get(reverse("galley_gather:event", args=[Event.objects.first().pk])).status_code == 200
+    assert refused(client.get(reverse("galley_gather:add_source"))) == (role not in EDITORS)
+    page = client.get(reverse("galley_gather:source", args=[river.pk])).content.decode()
+    assert ("Save the source" in page) == (role in EDITORS)
+    for verb in ("fetch_source", "switch_source"):
+        assert refused(client.post(reverse(f"galley_gather:{verb}", args=[river.pk]))) == (role not in EDITORS)
+    river.refresh_from_db()
+    assert river.enabled == (role not in EDITORS)
+
+
+def test_who_has_no_role_sees_nothing(desk, fill_wall):
+    from galley.kernel.models import User
+
+    fill_wall()
+    User.objects.create_user("nobody", "n@example.org", "a-long-pass-phrase")
+    client = Client()
+    assert client.get(reverse("galley_gather:wall")).status_code == 302
+    client.force_login(User.objects.get(username="nobody"))
+    for url in (reverse("galley_gather:wall"), reverse("galley_gather:wall_news") + "?after=0"):
+        assert client.get(url).status_code in {302, 403}
+
+
+def test_the_wall_shows_events_with_their_items(desk, fill_wall):
+    fill_wall()
+    page = desk(Role.REPORTER).get(reverse("galley_gather:wall")).content.decode()
+    assert page.count("data-gather-row") == 2
+    assert page.index("Bridge over the Alder") < page.index("鹭津合唱团获全国奖")
+    for said in ("2 sources", "2 items", "free", "Start a story from this", 'lang="zh-Hans"', "updated"):
+        assert said in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=crack", ["Bridge"]),
+        ("q=Alder+SHUT", ["Bridge"]),
+        ("q=合唱团", ["鹭津"]),
+        ("q=brige", []),
+        ("language=zh-hans", ["鹭津"]),
+        ("section=Town", ["Bridge"]),
+        ("section=Town&q=合唱团", []),
+        ("source=999999", []),
+        ("", ["Bridge", "鹭津"]),
+    ],
+)
+def test_the_wall_is_searched_and_filtered(query, found, desk, fill_wall):
+    fill_wall()
+    page = desk(Role.REPORTER).get(reverse("galley_gather:wall_results") + f"?{query}").content.decode()
+    rows = page.partition("data-gather-mark")[2]
+    assert [name for name in ("Bridge", "鹭津") if name in rows] == found
+    assert (page.count("data-gather-row")) == len(found)
+
+
+def test_the_wall_tells_what_is_new_and_to_whom_it_matters(desk, fill_wall, news):
+    river, _town, _coast = fill_wall()
+    client = desk(Role.REPORTER)
+    mark = client.get(reverse("galley_gather:wall")).context["mark"]
+    url = reverse("galley_gather:wall_news")
+    assert client.get(url, {"after": mark}).json() == {"count": 0, "said": "0 new entries"}
+    news.put("/river", rss({"guid": "r2", "title": "Ferry to run all night on Sundays"}))
+    services.fetch_source(river.pk)
+    assert client.get(url, {"after": mark}).json()["count"] == 0  # not an event yet: the wall could not show it
+    services.group_new_items()
+    assert client.get(url, {"after": mark}).json() == {"count": 1, "said": "1 new entry"}
+    assert client.get(url, {"after": mark, "language": "zh-hans"}).json()["count"] == 0
+    for bad in ("", "x", "-1", "1e9", "9" * 30):
+        assert client.get(url, {"after": bad}).status_code == 400
+
+
+def test_the_wall_needs_few_queries_however_many_events_there_are(
+    desk, make_source, news, django_assert_max_num_queries
+):
+    titles = [f"Alpha{n} bravo{n} charlie{n} delta{n}" for n in range(30)]
+    source = make_source(news.put("/feed", rss(*({"guid": t, "title": t} for t in titles))))
+    services.fetch_source(source.pk)
+    services.group_new_items()
+    client = desk(Role.REPORTER)
+    client.get(reverse("galley_gather:wall"))
+    with django_assert_max_num_queries(17):
+        page = client.get(reverse("galley_gather:wall")).content.decode()
+    assert page.count("data-gather-row") == 30
+    with django_assert_max_num_queries(7):
+        client.get(reverse("galley_gather:wall_news") + "?after=0")
+
+
+def test_an_event_says_what_came_and_why_it_is_together(desk, fill_wall):
+    fill_wall()
+    bridge = Event.objects.get(item_count=2)
+    page = desk(Role.DESK_EDITOR).get(reverse("galley_gather:event", args=[bridge.pk])).content.decode()
+    for said in (
+        "Engineers found two cracks in the northern pier.",
+        "What it said before",
+        "Engineers found a crack in the northern pier.",
+        "version 2",
+        "<li>crack</li>",
+        "Rights: Free use",
+        "https://river.example/bridge",
+        "not covered yet",
+    ):
+        assert said in page
+    assert page.index("Town Wire") < page.index("River Authority")
+
+
+def test_an_upper_app_says_what_it_knows_of_an_event(desk, fill_wall):
+    fill_wall()
+    bridge = Event.objects.get(item_count=2)
+    event_notes.add("test", lambda _ids: {bridge.pk: EventNote("Li Na writes", "/desk/x/", "working")})
+    try:
+        page = desk(Role.REPORTER).get(reverse("galley_gather:wall")).content.decode()
+    finally:
+        event_notes.add("test", lambda _ids: {})
+    assert "Li Na writes" in page
+    assert page.count("gather-status--waiting") == 1  # the other event is still free
+
+
+def test_text_from_outside_is_escaped(desk, make_source, news):
+    hostile = "&lt;script&gt;alert(1)&lt;/script&gt;<![CDATA[<img src=x onerror=alert(1)>]]> \"' Mayor & council"
+    source = make_source(
+        news.put("/feed", rss({"guid": "1", "title": hostile, "description": hostile, "link": "javascript:alert(1)"}))
+    )
+    services.fetch_source(source.pk)
+    services.group_new_items()
+    client = desk(Role.REPORTER)
+    for url in (reverse("galley_gather:wall"), reverse("galley_gather:event", args=[Event.objects.get().pk])):
+        page = client.get(url).content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "javascript:alert" not in page
+    assert WireItem.objects.get().url == ""
+
+
+def test_a_source_is_tried_before_it_is_kept(desk, news):
+    client = desk(Role.OPERATOR)
+    page_address = news.put("/", '<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+    news.put("/feed.xml", rss({"guid": "1", "title": "Bridge closed"}, title="River Wire"))
+    form = {"url": page_address, "interval_minutes": "10", "enabled": "on", "allow_private": "on"}
+    tried = client.post(reverse("galley_gather:add_source"), {**form, "test": "1"})
+    said = tried.content.decode()
+    assert "“River Wire” can be read" in said
+    assert "Bridge closed" in said
+    assert f'value="{news.base}/feed.xml"' in said
+    assert not Source.objects.exists()
+    kept = client.post(reverse("galley_gather:add_source"), {**form, "url": news.base + "/feed.xml"})
+    source = Source.objects.get()
+    assert (kept.status_code, source.name, source.url) == (302, "River Wire", news.base + "/feed.xml")
+    assert source.created_by.username == "operator"
+
+
+def test_a_page_address_is_kept_as_its_feed_also_without_a_test(desk, news):
+    news.put("/feed.xml", rss({"guid": "1", "title": "Bridge closed"}, title="River Wire"))
+    address = news.put("/", '<html><link rel="alternate" type="application/rss+xml" href="/feed.xml">')
+    form = {"url": address, "interval_minutes": "10", "enabled": "on", "allow_private": "on"}
+    assert desk(Role.OPERATOR).post(reverse("galley_gather:add_source"), form).status_code == 302
+    assert Source.objects.get().url == news.base + "/feed.xml"
+
+
+def test_a_source_that_fails_is_refused_in_plain_words_and_can_be_kept_all_the_same(desk, news):
+    client = desk(Role.OPERATOR)
+    form = {"url": news.base + "/nothing", "name": "Later", "interval_minutes": "10", "allow_private": "on"}
+    refused = client.post(reverse("galley_gather:add_source"), form)
+    assert refused.status_code == 422
+    assert "There is nothing at this address." in refused.content.decode()
+    assert not Source.objects.exists()
+    assert client.post(reverse("galley_gather:add_source"), {**form, "anyway": "1"}).status_code == 302
+    assert Source.objects.get().name == "Later"
+
+
+@pytest.mark.parametrize("address", ["{base}/feed", "../outside.xml", "/etc/passwd", "keys/secret_key"])
+def test_an_editor_cannot_let_a_source_reach_inside(address, desk, news):
+    news.put("/feed", rss({"guid": "1", "title": "Secret"}))
+    form = {"url": address.format(base=news.base), "interval_minutes": "10", "allow_private": "on", "test": "1"}
+    answer = desk(Role.CHIEF_EDITOR).post(reverse("galley_gather:add_source"), form)
+    assert answer.status_code == 422
+    assert "Secret" not in answer.content.decode()
+    assert news.asked == []
+
+
+def test_screens_are_chinese_for_those_who_read_chinese(desk, fill_wall):
+    river, _town, _coast = fill_wall()
+    client = desk(Role.DESK_EDITOR, language="zh-hans")
+    Source.objects.filter(pk=river.pk).update(last_error="There is nothing at this address.", failures=1)
+    wall = client.get(reverse("galley_gather:wall")).content.decode()
+    sources = client.get(reverse("galley_gather:sources")).content.decode()
+    assert "动态墙" in wall
+    assert "无人认领" in wall
+    assert "这个地址没有内容。" in sources
+
+
+def test_home_says_what_is_happening_in_two_queries(desk, fill_wall, django_assert_num_queries):
+    from galley.gather.home import HappeningPanel
+
+    fill_wall()
+    with django_assert_num_queries(1):
+        html = HappeningPanel().render_html({})
+    assert "Bridge over the Alder" in html
+    page = desk(Role.REPORTER).get("/desk/").content.decode()
+    assert "What is happening" in page
+
+
+def test_failing_sources_are_on_the_operators_home(desk, make_source):
+    make_source("https://x.example/feed", name="Broken wire", failures=3, last_error="The server refuses access.")
+    page = desk(Role.OPERATOR).get("/desk/").content.decode()
+    assert "Broken wire" in page
+    assert "The server refuses access." in page
