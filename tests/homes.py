@@ -22,6 +22,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED_DATA = Path(os.environ.get("GALLEY_SHARED_DATA") or REPOSITORY.parent / "shared/data")
+"""Public test data beside the repository; a test that needs it skips where it is absent."""
 GALLEY = [sys.executable, "-m", "galley.project"]
 SERVER = os.environ.get("GALLEY_DATABASE_URL", "")
 """The PostgreSQL server that the suite runs on; empty: SQLite."""

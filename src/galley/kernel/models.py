@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from galley.kernel.states import JobState
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # the accessor of Wagtail's image is modelled elsewhere
     """A member of staff. Readers have no user: see `feedback.models.Reader`."""
 
     class Meta:

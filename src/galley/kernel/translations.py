@@ -53,7 +53,7 @@ def _compile(source: Path) -> Path:
     fresh = target.with_suffix(f".{os.getpid()}.tmp")
     try:
         with source.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
+            catalog = read_po(file, locale=source.parts[-3], abort_invalid=True)  # the locale says how plurals go
         with fresh.open("wb") as file:
             write_mo(file, catalog)
         fresh.replace(target)

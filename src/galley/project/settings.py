@@ -192,11 +192,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")  # 
 
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
-LOCALE_PATHS = [PACKAGE_DIR / "desk" / "borrowed"]
+LOCALE_PATHS = [PACKAGE_DIR / "desk" / "borrowed", PACKAGE_DIR / "project" / "locale"]
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = conf.TIME_ZONE.value
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["galley.project.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
