@@ -128,7 +128,18 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "newsroom/desk/correction.html",
-        {"correction": row, "may_decide": may, "form": form, "edit_url": edit_url(row.story)},
+        {
+            "correction": row,
+            "may_decide": may,
+            "form": form,
+            "edit_url": edit_url(row.story),
+            "header_title": gettext("Correction"),
+            "header_icon": "edit",
+            "breadcrumbs_items": [
+                {"url": reverse("galley_newsroom:corrections"), "label": gettext("Corrections")},
+                {"url": "", "label": gettext("Correction")},
+            ],
+        },
         status=422 if form.errors else 200,
     )
 
@@ -172,6 +183,10 @@ def _form(
         "page_title": title,
         "page_subtitle": subtitle,
         "header_title": title,
+        "breadcrumbs_items": [
+            {"url": reverse("galley_newsroom:stories"), "label": gettext("Stories")},
+            {"url": "", "label": title},
+        ],
         "header_icon": icon,
         "button": button,
         "lead": lead,

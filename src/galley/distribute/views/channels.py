@@ -28,6 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "header_title": gettext("Channels"),
         "page_title": gettext("Channels"),
+        "breadcrumbs_items": [{"url": "", "label": gettext("Channels")}],
         "header_icon": "site",
         "channels": channels_with_news(),
         "kinds": [
@@ -58,6 +59,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "header_title": gettext("Add a channel"),
         "page_title": gettext("Add a channel"),
+        "breadcrumbs_items": _path(f"{gettext('Add a channel')}: {gettext(adapter.name)}"),
         "page_subtitle": gettext(adapter.name),
         "header_icon": "site",
         "form": form,
@@ -82,6 +84,7 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
         "header_title": row.name,
         "page_title": row.name,
         "page_subtitle": row.kind_name,
+        "breadcrumbs_items": _path(row.name),
         "header_icon": "site",
         "channel": row,
         "form": form,
@@ -135,11 +138,20 @@ def mailing_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _list_page(request, form, title=row.name, subtitle=row.channel.name)
 
 
+def _path(label: str) -> list[dict[str, str]]:
+    """Where a page stands: under the channels."""
+    return [
+        {"url": reverse("galley_distribute_desk:channels"), "label": gettext("Channels")},
+        {"url": "", "label": label},
+    ]
+
+
 def _list_page(request: HttpRequest, form: MailingListForm, *, title: str, subtitle: str) -> HttpResponse:
     context = {
         "header_title": title,
         "page_title": title,
         "page_subtitle": subtitle,
+        "breadcrumbs_items": _path(f"{subtitle}: {title}"),
         "header_icon": "mail",
         "form": form,
         "button": gettext("Save the list"),

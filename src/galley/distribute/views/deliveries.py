@@ -49,6 +49,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "header_title": gettext("Deliveries"),
         "page_title": gettext("Deliveries"),
+        "breadcrumbs_items": [{"url": "", "label": gettext("Deliveries")}],
         "header_icon": "mail",
         "board": found,
         "states": [("", gettext("All"), not state)]
@@ -69,6 +70,10 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "header_title": row.headline,
         "page_title": gettext("Delivery"),
+        "breadcrumbs_items": [
+            {"url": reverse("galley_distribute_desk:board"), "label": gettext("Deliveries")},
+            {"url": "", "label": row.headline},
+        ],
         "page_subtitle": row.headline,
         "header_icon": "mail",
         "delivery": row,

@@ -120,6 +120,7 @@ def _frame(request: HttpRequest, place: str, title: str) -> dict[str, Any]:
     return {
         "header_title": title,
         "page_title": title,
+        "breadcrumbs_items": [{"url": "", "label": title}],
         "header_icon": "group",
         "ways": [(label, reverse(f"galley_feedback_desk:{name}"), name == place) for name, label in ways],
     }

@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -130,7 +131,7 @@ def _list(request: HttpRequest, *, current: Case | None = None) -> dict[str, Any
         **_frame(request, "queue", gettext("Moderation")),
         "cases": shown,
         "count": count,
-        "oldest": shown[0].opened_at if shown else None,
+        "oldest": timesince(shown[0].opened_at, depth=1) if shown else "",
         "search": search,
         "current": current,
     }
@@ -270,6 +271,7 @@ def _frame(request: HttpRequest, place: str, title: str) -> dict[str, Any]:
     return {
         "header_title": title,
         "page_title": title,
+        "breadcrumbs_items": [{"url": "", "label": title}],
         "header_icon": "comment",
         "ways": [
             (label, reverse(f"galley_govern_desk:{name}"), name == place)
