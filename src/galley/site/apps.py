@@ -12,8 +12,13 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from galley.distribute.registries import add_freshness_probe, channels  # noqa: PLC0415 -- app ready
         from galley.site import receivers  # noqa: F401, PLC0415 -- app ready
+        from galley.site.channels_site import SiteChannel  # noqa: PLC0415 -- app ready
         from galley.site.roots import settle_roots  # noqa: PLC0415 -- app ready
+        from galley.site.services import pages_are_current  # noqa: PLC0415 -- app ready
         from galley.site.views import pages  # noqa: F401, PLC0415 -- app ready; registers the renderers
 
         post_migrate.connect(settle_roots, sender=self, dispatch_uid="galley.site.roots.settle_roots")
+        channels.add(SiteChannel())
+        add_freshness_probe(pages_are_current)

@@ -94,6 +94,19 @@ def fetch_page(address: str) -> PageFile | None:
         return _make_and_store(address).page
 
 
+def page_is_current(address: str, *, status: int) -> bool:
+    """Whether readers get this status at an address, from bytes that show the rows as they are."""
+    page = page_store().read(address)
+    if page is None or page.status != status:
+        return False
+    return StoredPage.objects.filter(address=address, stale=False, etag=page.etag).exists()
+
+
+def pages_are_current(keys: frozenset[str]) -> bool:
+    """Whether the pages about these rows show them as they are."""
+    return not StoredPage.objects.filter(subject__in=keys, stale=True).exists()
+
+
 def render_stale_pages(*, seconds: float = BATCH_SECONDS) -> int:
     """Make marked pages anew: urgent ones first, then those that are most read, then the rest.
 
