@@ -81,10 +81,16 @@ STAFF = (
         Looks(SLATE, OCHRE, 3, "fringe", NIGHT), language="zh-hans", is_shown=True,
     ),
     Person(
-        "gu-tingting", "desk.night", Role.DESK_EDITOR, "Gu Tingting", "顾婷婷", "Night desk editor, both editions", "夜班编辑，双语",
-        "Tingting reads everything second, in either language, and asks where each number comes from.",
-        "两种文字的稿子都由她复核，见到数字就问出处。",
+        "gu-tingting", "desk.night", Role.DESK_EDITOR, "Gu Tingting", "顾婷婷", "Night desk editor", "夜班编辑",
+        "Tingting reads everything second and asks where each number comes from.",
+        "稿子的第二位读者，见到数字就问出处。",
         Looks(LEAF, OCHRE, 3, "tail", NIGHT, glasses=True, face=-1),
+    ),
+    Person(
+        "fang-zhou", "desk.zh.night", Role.DESK_EDITOR, "Fang Zhou", "方舟", "Night desk editor, Chinese edition", "中文版夜班编辑",
+        "Zhou reads the Chinese pages a second time, aloud, because the ear finds what the eye forgives.",
+        "中文版复审。每篇都出声念一遍：眼睛放过的，耳朵听得出来。",
+        Looks(RED, CREAM, 1, "short", NIGHT, glasses=True), language="zh-hans",
     ),
     Person(
         "mara-ellison", "chief", Role.CHIEF_EDITOR, "Mara Ellison", "玛拉·埃利森", "Chief editor", "总编辑",

@@ -26,7 +26,7 @@ from galley.newsroom.services import approve_step, publish_correction, send_back
 PARTS = {"photo": Byline.Role.PHOTO, "desk": Byline.Role.EDITING, "editor": Byline.Role.EDITING}
 CHECKERS = {
     "en": (("tom-varga", "gu-tingting"), ("gu-tingting", "tom-varga", "shen-ruolan"), ("mara-ellison", "shen-ruolan")),
-    "zh-hans": (("li-nan", "gu-tingting"), ("gu-tingting", "mara-ellison"), ("shen-ruolan", "mara-ellison")),
+    "zh-hans": (("li-nan", "fang-zhou"), ("fang-zhou", "li-nan", "mara-ellison"), ("shen-ruolan", "mara-ellison")),
 }
 """Who signs each of the three steps: the first who has no part in the story and signed no step before."""
 

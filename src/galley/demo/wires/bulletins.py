@@ -58,7 +58,7 @@ STREETS = (
     "Northbank Cross",
     "Tar Yard",
 )
-MARKET = (("黄道蟹", 14, 20), ("鲱鱼", 5, 9), ("青口", 6, 11), ("小白菜", 3, 6), ("土豆", 1, 3), ("苹果", 3, 5), ("老豆腐", 4, 6), ("贻贝", 6, 10))  # fmt: skip
+MARKET = (("黄道蟹", 14, 20), ("鲱鱼", 5, 9), ("青口", 6, 11), ("小白菜", 3, 6), ("土豆", 1, 3), ("苹果", 3, 5), ("老豆腐", 4, 6), ("扇贝", 9, 14))  # fmt: skip
 SKIES = ("overcast", "broken cloud", "light rain", "clear", "mist on the river", "showers")
 
 

@@ -11,7 +11,7 @@ from galley.demo.wires.pool import Telling, read_before, read_events
 
 FIRST_EVENT_SECONDS = 20.0
 EVENT_GAP_SECONDS = (105.0, 190.0)
-BULLETIN_GAP_SECONDS = (30.0, 60.0)
+BULLETIN_GAP_SECONDS = (45.0, 90.0)
 LATER_GAP_SECONDS = (240.0, 360.0)
 LATER_AFTER_SECONDS = 3 * 3600.0
 """After three hours only bulletins come, and slowly, so that a demo that runs for weeks does not fill a disk."""
@@ -75,6 +75,7 @@ class Schedule:
                     updated=telling.seconds,
                     version=known.version + 1,
                 )
+                last = telling.name
                 continue
             again = telling.is_again and last in items
             items[telling.name] = Item(
