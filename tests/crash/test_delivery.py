@@ -8,6 +8,7 @@ fate nobody can know is in doubt, and shown to a person.
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -168,7 +169,7 @@ def test_wherever_the_worker_dies_no_reader_gets_a_letter_twice_and_doubt_is_sho
 
 
 def test_a_mail_server_that_takes_a_letter_and_says_nothing_leaves_it_in_doubt(home, mail):
-    mail.on_data = lambda address, letter: "hang up" if address == READERS[1] else "250 OK"
+    mail.on_data = lambda address, _letter: "hang up" if address == READERS[1] else "250 OK"
     key = publish_to_readers(home, mail)
     assert finish(home, key) == "in_doubt"
     assert sorted(address for address, _ in mail.letters) == READERS
@@ -209,3 +210,23 @@ def test_two_workers_send_each_of_many_stories_once(home, web):
         worker.stop()
     keys = [request.headers["webhook-id"] for request in web.requests]
     assert len(keys) == len(set(keys)) == 10
+
+
+def test_a_slow_channel_holds_up_no_other(home, web):
+    slow = WebServer()
+    slow.reply = lambda _request: time.sleep(4) or Reply(200)
+    with home.database():
+        for slug, server in (("slow", slow), ("fast", web)):
+            Channel.objects.create(
+                slug=slug,
+                name=slug,
+                adapter="webhook",
+                settings={"url": server.url, "secret": "s", "allow_private_address": True},
+            )
+        for number in range(3):
+            sign_off(nearly_published(f"Story {number}"))
+    home.environ["GALLEY_DELIVERY_LEASE_SECONDS"] = "60"
+    home.start("worker")
+    wait_until(lambda: len(web.requests) == 3, seconds=60, what="three stories on the fast channel")
+    assert len(slow.requests) == 1, "the slow one still has its first"
+    slow.close()

@@ -86,8 +86,8 @@ class MailServer:
     def __init__(self) -> None:
         self.letters: list[tuple[str, EmailMessage]] = []
         """(recipient, letter), in the order in which the server took them for its own."""
-        self.on_rcpt: Callable[[str], str] = lambda address: "250 OK"
-        self.on_data: Callable[[str, EmailMessage], str] = lambda address, letter: "250 OK kept"
+        self.on_rcpt: Callable[[str], str] = lambda _address: "250 OK"
+        self.on_data: Callable[[str, EmailMessage], str] = lambda _address, _letter: "250 OK kept"
         """Called when the text is whole; an answer that begins with "hang up" closes the connection instead."""
         self.keeps_when_hanging_up = True
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=10)
@@ -101,13 +101,15 @@ class MailServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         answer = self.on_rcpt(address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
         letter = message_from_bytes(envelope.content, policy=policy.default)
         address = envelope.rcpt_tos[0]
         answer = self.on_data(address, letter)

@@ -16,9 +16,7 @@ texts = st.one_of(
         ["", "渡口镇的大桥周一封闭", 'A "quote" & <b>tags</b>', "line\r\nBcc: x@example.org", "\x00\x0b\x1f", "]]>"]
     ),
 )
-moments = st.datetimes(
-    min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)
-)  # fmt: skip
+moments = st.integers(100_000, 7_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 languages = st.sampled_from(["en", "zh-hans"])
 addresses = st.builds(
     "https://news.example.org/{}/{}/".format, *[st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)] * 2

@@ -85,7 +85,7 @@ def test_the_worst_comes_first_on_a_phone(webhook, web, published):
     published("Fine too")
     services.dispatch_due()
     assert [row.headline for row in board().rows] == ["Fine too", "Broken", "Fine"]
-    assert [row.headline for row in board().rows_worst_first][0] == "Broken"
+    assert board().rows_worst_first[0].headline == "Broken"
     assert [row.headline for row in board(state="person").rows] == ["Broken"]
 
 
@@ -146,7 +146,7 @@ def test_an_act_that_came_too_late_says_so_and_changes_nothing(failed, as_role):
     response = client.post(reverse("galley_distribute_desk:act", args=[failed.pk, "confirm"]))
     failed.refresh_from_db()
     assert failed.state == "failed"
-    assert "was faster" in str([*get_messages(response.wsgi_request)][0])
+    assert "was faster" in str(next(iter(get_messages(response.wsgi_request))))
 
 
 def test_a_delivery_let_to_rest_is_sent_no_more(failed, as_role, web):

@@ -53,18 +53,18 @@ def test_what_the_server_answers_becomes_an_outcome_and_the_connection_goes_on(m
     if step == "rcpt":
         mail.on_rcpt = lambda address: answer if address == "ann@example.org" else "250 OK"
     else:
-        mail.on_data = lambda address, letter: answer if address == "ann@example.org" else "250 OK"
+        mail.on_data = lambda address, _letter: answer if address == "ann@example.org" else "250 OK"
     assert smtp.send(letter(), to="ann@example.org") == outcome
     assert smtp.send(letter(), to="bo@example.org") == Sent("<one@ferry.example>")
     assert [address for address, _ in mail.letters] == ["bo@example.org"]
 
 
 def test_a_connection_lost_after_the_last_line_is_in_doubt(mail, smtp):
-    mail.on_data = lambda address, letter: "hang up"
+    mail.on_data = lambda _address, _letter: "hang up"
     outcome = smtp.send(letter(), to="ann@example.org")
     assert isinstance(outcome, InDoubt)
     assert len(mail.letters) == 1, "and indeed it had arrived"
-    mail.on_data = lambda address, letter: "250 OK"
+    mail.on_data = lambda _address, _letter: "250 OK"
     assert isinstance(smtp.send(letter(), to="bo@example.org"), Sent)
 
 

@@ -203,7 +203,7 @@ def test_a_daily_letter_makes_up_for_days_when_the_machine_was_off(daily, mail, 
     MailingList.objects.update(digest_until=at(20, 7).replace(minute=0))
     for day in (20, 21, 22):
         live_since(f"Of the {day}th", published, at(day, 12))
-    (delivery,) = services.queue_due_digests(now=at(24, 8))
+    services.queue_due_digests(now=at(24, 8))
     services.dispatch_due()
     text = mail.letters[0][1].get_body(("plain",)).get_content()
     assert all(f"Of the {day}th" in text for day in (20, 21, 22))

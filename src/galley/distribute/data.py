@@ -118,6 +118,10 @@ class ChannelAdapter(Protocol[S]):
     """One sentence for the person who adds a channel; marked likewise."""
     settings_type: ClassVar[type[Any]]
     abilities: ClassVar[Ability]
+    is_single: ClassVar[bool] = False
+    """There can be only one channel of this kind."""
+    can_test: ClassVar[bool] = True
+    """A story that says it is a test may be sent there."""
 
     def render(self, story: StoryData, *, settings: S) -> RenditionData:
         """The story for this channel. Pure: the same story and settings give the same bytes; never raises."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings as django_settings
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from galley.distribute.data import ChannelAdapter
 from galley.distribute.fields import FieldData, Kind, fields_of
+from galley.distribute.fulltext import bcp47
 from galley.distribute.models import Channel, MailingList
 
 PREFIX = "setting-"
@@ -22,7 +25,7 @@ class SubscribeForm(forms.Form):
     """A list, and where to write."""
 
     mailing_list = forms.ModelChoiceField(
-        queryset=MailingList.objects.none(), label=_("Newsletter"), widget=forms.RadioSelect, empty_label=None
+        queryset=MailingList.objects.none(), label=_("Which one"), widget=forms.RadioSelect, empty_label=None
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -31,12 +34,18 @@ class SubscribeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def __init__(self, *args: Any, lists: Sequence[MailingList], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lists: QuerySet[MailingList], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["mailing_list"]
-        field.queryset = MailingList.objects.filter(pk__in=[each.pk for each in lists])
-        field.label_from_instance = lambda each: f"{each.name}: {each.about}" if each.about else each.name
+        field.queryset = lists
+        field.label_from_instance = _list_label
         field.initial = lists[0].pk
+
+
+def _list_label(each: MailingList) -> str:
+    colon = "：" if each.language.startswith("zh") else ": "
+    words = f"{each.name}{colon}{each.about}" if each.about else each.name
+    return format_html('<span lang="{}">{}</span>', bcp47(each.language), words)
 
 
 class WebAddressField(forms.CharField):

@@ -38,6 +38,8 @@ class SiteChannel(ChannelAdapter[SiteSettings]):
     about: ClassVar[str] = gettext_noop("The story's page on this site, ready for readers.")
     settings_type: ClassVar[type[SiteSettings]] = SiteSettings
     abilities: ClassVar[Ability] = Ability.IDEMPOTENT | Ability.EDIT | Ability.WITHDRAW
+    is_single: ClassVar[bool] = True
+    can_test: ClassVar[bool] = False
 
     @override
     def render(self, story: StoryData, *, settings: SiteSettings) -> RenditionData:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from galley.distribute.models import Channel, MailingList
 
 
-def open_lists(language: str) -> list[MailingList]:
+def open_lists(language: str) -> QuerySet[MailingList]:
     """The lists that readers can subscribe to, those in this language first."""
-    found = MailingList.objects.filter(is_open=True, channel__enabled=True).order_by("pk")
-    return sorted(found, key=lambda each: each.language != language)
+    return MailingList.objects.filter(is_open=True, channel__enabled=True).order_by(
+        Case(When(language=language, then=0), default=1), "pk"
+    )
 
 
 def lists_of(channel: Channel) -> QuerySet[MailingList]:

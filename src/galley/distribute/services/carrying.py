@@ -185,6 +185,9 @@ def settle(delivery: Delivery, outcome: Outcome, *, there: Delivery | None = Non
             move = "refuse" if gave_up else "postpone"
             free |= {"reason": reason, "detail": detail, "may_be_there": keeps_doubt}
             free["next_try"] = timezone.now() + (wait if wait is not None else back_off(delivery.attempts))
+            if wait == timedelta(0):
+                # Nothing failed, it was interrupted: that is no try.
+                move, free["attempts"] = "postpone", delivery.attempts - 1
         case Refused(reason, detail):
             move, free = "refuse", free | {"reason": reason, "detail": detail, "may_be_there": keeps_doubt}
         case InDoubt(reason, detail):

@@ -20,7 +20,7 @@ from galley.distribute.registries import channels
 from galley.distribute.services.carrying import perform
 from galley.distribute.services.holding import end_leases, take_next
 from galley.distribute.services.queueing import wake_dispatcher
-from galley.distribute.services.threads import ChannelThreads
+from galley.distribute.services.threads import ChannelThreads, is_stopping
 
 
 def dispatch_due() -> None:
@@ -45,7 +45,7 @@ def serve_channel(channel_id: int) -> int:
     if channel is None or channel.adapter not in channels:
         return 0
     done = 0
-    while not _threads.is_stopping and (task := take_next(channel)) is not None:
+    while not is_stopping() and (task := take_next(channel)) is not None:
         perform(task)
         done += 1
     soon = Delivery.objects.filter(channel=channel, state__in=states.DUE).aggregate(at=Min("next_try"))["at"]

@@ -25,6 +25,8 @@ from galley.distribute.data import (
 from galley.distribute.errors import LostLeaseError
 from galley.distribute.links import unsubscribe_url
 from galley.distribute.models import Delivery, Letter, MailingList, Subscriber
+from galley.distribute.models.letters import LetterQuerySet
+from galley.distribute.services.threads import is_stopping
 from galley.kernel.text import gettext_noop
 
 NOBODY = gettext_noop("Nobody is subscribed to it yet.")
@@ -87,6 +89,9 @@ def send_letters(delivery: Delivery, rendition: RenditionData, *, adapter: Any, 
     lease = _Lease(delivery)
     postponed = 0
     for letter in _taken(delivery):
+        if is_stopping():
+            Letter.objects.filter(delivery=delivery, token=delivery.token).move("give_back", token="")
+            return Later(gettext_noop("The worker was stopped; another goes on."), wait=timedelta(0))
         lease.renew()
         outcome = _send_letter(letter, rendition, adapter=adapter, settings=settings, via=via)
         postponed = postponed + 1 if isinstance(outcome, Later) else 0
@@ -161,25 +166,21 @@ def _settle_letter(letter: Letter, outcome: Outcome) -> None:
 
 
 def _as_a_whole(delivery: Delivery) -> Outcome:
-    counts = dict.fromkeys(states.ALL, 0)
-    for state in Letter.objects.filter(delivery=delivery).values_list("state", flat=True):
-        counts[state] += 1
-    worst = Letter.objects.filter(delivery=delivery).exclude(reason="").exclude(state__in=states.DONE)
-    if counts[states.WAITING] + counts[states.LATER]:
-        last = worst.filter(state=states.LATER).last()
-        return Later(
-            last.reason if last else gettext_noop("Not all letters are on their way yet."),
-            detail=last.detail if last else "",
-        )
-    if counts[states.IN_DOUBT]:
-        last = worst.filter(state=states.IN_DOUBT).last()
-        return InDoubt(
-            gettext_noop("Of some letters it is not known whether they arrived."), detail=last.detail if last else ""
-        )
-    if counts[states.FAILED] and not counts[states.SENT]:
-        last = worst.filter(state=states.FAILED).last()
-        return Refused(last.reason if last else "", detail=last.detail if last else "")
+    """What became of all letters together. What was said about single ones stays with them: it may hold an address."""
+    letters = Letter.objects.filter(delivery=delivery)
+    found = set(letters.values_list("state", flat=True).distinct().order_by())
+    if found & (states.DUE | states.HELD):
+        return Later(_last_reason(letters, states.LATER) or gettext_noop("Not all letters are on their way yet."))
+    if states.IN_DOUBT in found:
+        return InDoubt(gettext_noop("Of some letters it is not known whether they arrived."))
+    if states.FAILED in found and states.SENT not in found:
+        return Refused(_last_reason(letters, states.FAILED))
     return Sent()
+
+
+def _last_reason(letters: LetterQuerySet, state: str) -> str:
+    letter = letters.filter(state=state).exclude(reason="").order_by("pk").last()
+    return letter.reason if letter else ""
 
 
 class _Lease:

@@ -20,7 +20,7 @@ from galley.distribute.links import (
     read_token,
     unsubscribe_url,
 )
-from galley.distribute.models import MailingList, Subscriber
+from galley.distribute.models import Letter, MailingList, Subscriber
 from galley.kernel.jobs.declare import task_named
 
 WRITE_JOB = "distribute.write_to_subscriber"
@@ -89,7 +89,10 @@ def unsubscribe(token: str) -> None:
     """End a subscription and forget the address. A link that is not good (any more) changes nothing."""
     found = read_token(token, UNSUBSCRIBE)
     if found is not None:
-        Subscriber.objects.filter(pk=found[0], nonce=found[1]).delete()
+        leaving = Subscriber.objects.filter(pk=found[0], nonce=found[1])
+        # What a mail server said about a letter often quotes the address.
+        Letter.objects.filter(subscriber__in=leaving).update(detail="")
+        leaving.delete()
 
 
 def forget_unconfirmed() -> int:

@@ -14,6 +14,11 @@ from django.db import connections
 logger = logging.getLogger("galley.deliveries")
 
 
+def is_stopping() -> bool:
+    """Whether the process ends: what is begun is finished, nothing more is begun."""
+    return not threading.main_thread().is_alive()
+
+
 class ChannelThreads:
     """Serves channels in threads of this process, one thread a channel at a time.
 
@@ -28,11 +33,6 @@ class ChannelThreads:
         self._waiting: dict[int, None] = {}  # in order, each once
         self._busy: set[int] = set()
         self._running = 0
-
-    @property
-    def is_stopping(self) -> bool:
-        """The process ends: what is begun is finished, nothing more is taken."""
-        return not threading.main_thread().is_alive()
 
     def wake(self, channel_ids: Iterable[int]) -> None:
         """Have these channels served, soon; returns at once."""
@@ -62,7 +62,7 @@ class ChannelThreads:
     def _next(self) -> int | None:
         with self._lock:
             for channel_id in self._waiting:
-                if channel_id not in self._busy and not self.is_stopping:
+                if channel_id not in self._busy and not is_stopping():
                     del self._waiting[channel_id]
                     self._busy.add(channel_id)
                     return channel_id

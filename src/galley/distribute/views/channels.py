@@ -17,7 +17,7 @@ from galley.distribute.data import Ability, InDoubt, Later, Refused, Sent
 from galley.distribute.errors import SettingsError
 from galley.distribute.forms import ChannelForm, MailingListForm
 from galley.distribute.models import Channel
-from galley.distribute.queries import channels_with_news, lists_of
+from galley.distribute.queries import channels_with_news, kinds_to_add, lists_of
 from galley.distribute.registries import channels as kinds
 
 
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "name": gettext(kind.name),
                 "about": gettext(kind.about),
             }
-            for kind in kinds
+            for kind in kinds_to_add()
         ],
     }
     return render(request, "distribute/desk/channels.html", context)
@@ -46,9 +46,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """Add a channel of a kind."""
     require(may_keep_channels(staff(request)))
-    if kind not in kinds:
+    adapter = next((each for each in kinds_to_add() if each.slug == kind), None)
+    if adapter is None:
         raise Http404
-    adapter = kinds.get(kind)
     form = ChannelForm(request.POST or None, adapter=adapter)
     if request.method == "POST" and form.is_valid():
         channel = _save(form, slug=form.cleaned_data["slug"])
@@ -90,7 +90,7 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "about": gettext(row.kind.about),
         "button": gettext("Save the settings"),
-        "can_test": row.kind.slug != "site",
+        "can_test": row.kind.can_test,
         "has_lists": has_lists,
         "lists": list(lists_of(row)) if has_lists else [],
     }
