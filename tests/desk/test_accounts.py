@@ -96,8 +96,8 @@ def test_signing_out_ends_the_session(client, reporter):
 @pytest.mark.parametrize(
     ("role", "buttons"),
     [
-        (Role.REPORTER, ["Open the wall"]),
-        (Role.PRODUCER, ["Open the wall", "See deliveries"]),
+        (Role.REPORTER, ["Start a story", "Open the wall"]),
+        (Role.PRODUCER, ["Start a story", "Open the wall", "See deliveries"]),
         (Role.COMMUNITY_MODERATOR, ["Open the queue"]),
         (Role.OPERATOR, ["See deliveries"]),
     ],

@@ -16,7 +16,7 @@ STAFF_PATHS = ("/desk/", "/account/")
 class StaffLanguageMiddleware(MiddlewareMixin):
     """Speak to staff in the language of their profile, or else of their browser.
 
-    Django's LocaleMiddleware gives an address without a prefix the default language, which is right for readers' pages only.
+    Django's LocaleMiddleware gives an address without a prefix the default language: right for readers' pages only.
     """
 
     def process_request(self, request: HttpRequest) -> None:

@@ -10,7 +10,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from galley.desk import machine
+from galley.project.doctor import examine
 from galley.site.urls import root_urlpatterns
+
+machine.provide(examine)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("galley.desk.urls")),
