@@ -68,6 +68,7 @@ def test_a_withholding_shows_rule_and_reason_tells_the_author_and_stands_in_the_
         "hold_rules": [],
         "reports": 1,
         "story": comment.story_id,
+        "language": "en",
         "commented_at": entry.fields["commented_at"],
         "text_sha256": text_hash(case, comment.text),
         "moderator": "A",

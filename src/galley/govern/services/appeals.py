@@ -68,7 +68,7 @@ def decide_appeal(made: Appeal, *, by: User, overturn: bool, reason: str, at: da
     waiting = Appeal.objects.select_for_update().filter(pk=made.pk, state=AppealState.WAITING)
     if waiting.first() is None:
         raise AlreadyDecidedError(gettext("A colleague has decided this appeal already."))
-    decision = Decision.objects.select_related("case").get(pk=made.decision_id)
+    decision = Decision.objects.select_related("case__comment__story__locale").get(pk=made.decision_id)
     entry = append_to_log(
         LogEntry.Kind.APPEAL_DECISION,
         at=at,
@@ -76,6 +76,7 @@ def decide_appeal(made: Appeal, *, by: User, overturn: bool, reason: str, at: da
         decision_entry=decision.log_number,
         outcome=str(state),
         reason=reason,
+        language=decision.case.comment.story.locale.language_code,
         moderator="B",
     )
     if not waiting.update(state=state, by=by, at=at, reason=reason, log_number=entry.number):

@@ -113,7 +113,7 @@ def withhold(
 def _take(case: Case, new: CaseState, *, seen: str) -> Comment:
     """Move the case on; whoever comes second gets nothing. The comment stays locked until the decision is kept."""
     # Comment before case, as when its author removes it: the two cannot wait for each other.
-    comment = Comment.objects.select_for_update().get(pk=case.comment_id)
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("story__locale").get(pk=case.comment_id)
     if not Case.objects.filter(pk=case.pk, state=CaseState.OPEN).update(state=new):
         raise AlreadyDecidedError(
             gettext("A colleague has decided this case already, or its author removed the comment.")
@@ -170,6 +170,7 @@ def _told(case: Case, comment: Comment, *, kind: Decision.Kind, rule: Rule | Non
         "hold_rules": comment.held_because,
         "reports": Report.objects.filter(case=case, decision=None).count(),
         "story": comment.story_id,
+        "language": comment.story.locale.language_code,
         "commented_at": iso(comment.posted_at),
         "text_sha256": text_hash(case, comment.text),
     }
