@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import NewsroomHome, Running, wait_until
+from tests.homes import NewsroomHome, Running, free_port, wait_until
 
 pytestmark = pytest.mark.crash
 
@@ -166,3 +166,45 @@ def test_readiness_gives_its_reasons(newsroom_home):
     assert status == 503
     assert [reason["check"] for reason in json.loads(body)["reasons"]] == ["worker"]
     assert web.stop() == 0
+
+
+@pytest.mark.slow
+def test_the_first_start_makes_the_demo_newsroom_and_later_ones_keep_it(newsroom_home):
+    wires = free_port()
+    newsroom_home.environ["GALLEY_WIRES_PORT"] = str(wires)
+    first = newsroom_home.start("up")
+    wait_until(lambda: is_ready(newsroom_home) or first.process.poll() is not None, seconds=400, what="readiness")
+    assert first.process.poll() is None, first.log
+    assert "Making the demo newsroom" in first.log
+    first.wait_for_log("The demo's accounts")
+    stories = newsroom_home.query("SELECT count(*) FROM galley_newsroom_storypage")[0][0]
+    assert stories >= 40
+    status, page = get(newsroom_home, "/")
+    assert status == 200
+    assert page.count("<h2") + page.count("<h3") >= 5, "a front page with stories on it"
+    wait_until(lambda: answers("127.0.0.1", wires), what="the wires")
+    os.kill(one(newsroom_home, "galley.demo.wires"), signal.SIGKILL)
+    first.wait_for_log("wires was killed by signal 9")
+    wait_until(lambda: answers("127.0.0.1", wires), what="the wires, again")
+    assert first.stop() == 0
+    assert processes(newsroom_home) == {}
+    second = newsroom_home.start("up")
+    wait_until(lambda: is_ready(newsroom_home), seconds=120, what="readiness")
+    assert "Making the demo newsroom" not in second.log
+    assert newsroom_home.query("SELECT count(*) FROM galley_newsroom_storypage")[0][0] == stories
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_line(newsroom_home):
+    newsroom_home.environ["GALLEY_DATABASE_URL"] = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    done = newsroom_home.run("up", "--no-demo", check=False)
+    assert done.returncode == 1
+    assert "galley: the database does not answer:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=2):
+            return True
+    except OSError:
+        return False

@@ -116,10 +116,22 @@ def _make_newsroom(file: Path, folder: Path, dump: DatabaseDump, show: Progress)
         if unknown := archive.unknown_migrations(manifest, _known_migrations()):
             raise archive.BackupError(f"{file} was made by a newer Galley ({unknown[0]}). Upgrade Galley first.")
         dump.load(staging / "database", manifest)
+    _finish(manifest)
+    return manifest
+
+
+def _finish(manifest: Manifest) -> None:
+    """Bring the rows to this version, and tell every app that they are of the past."""
+    from django.db import transaction  # noqa: PLC0415 -- app ready
+
+    from galley.kernel.events import newsroom_restored  # noqa: PLC0415 -- app ready
+    from galley.kernel.models import JobWorker  # noqa: PLC0415 -- app ready
     from galley.project import preparing  # noqa: PLC0415 -- app ready
 
     preparing.migrate()
-    return manifest
+    with transaction.atomic():
+        JobWorker.objects.all().delete()
+        newsroom_restored.send(made_at=datetime.fromisoformat(manifest.made_at))
 
 
 def _known_migrations() -> set[tuple[str, str]]:

@@ -40,7 +40,13 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
         _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")  # before minutes go into making the demo
     _claim_data_folder()
     start_django()
-    is_demo = _prepare(demo=demo)
+    from django.db import OperationalError  # noqa: PLC0415 -- slow import
+
+    try:
+        is_demo = _prepare(demo=demo)
+    except OperationalError as error:
+        click.echo(f"galley: the database does not answer: {str(error).strip()}", err=True)
+        sys.exit(1)
     if is_demo:
         _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")
     plan = {"address": [host, port], "parts": _parts(is_demo=is_demo), "banner": _banner(is_demo=is_demo)}
