@@ -26,7 +26,7 @@ from galley.newsroom.models import Contributor, Correction, NewsroomImage, Secti
 from galley.newsroom.queries import story_data
 from galley.site.models import FrontPage
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +40,6 @@ def demo(django_db_setup: None, django_db_blocker) -> Iterator[list[tuple[int, i
     with django_db_blocker.unblock(), transaction.atomic():
         assert create_demo(note) is True
         yield told
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _made(demo, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
         transaction.set_rollback(True)
 
 
