@@ -71,6 +71,13 @@ def create_demo(show: Progress) -> None:
     create(show)
 
 
+def settle_wires() -> None:
+    """Let the demo's sources follow its wires when they were given another port than last time."""
+    from galley.demo.services import settle_wires as settle  # noqa: PLC0415 -- slow import
+
+    settle()
+
+
 def is_demo() -> bool:
     """The demo newsroom was made here."""
     if not has_demo():

@@ -97,7 +97,10 @@ def _prepare(*, demo: bool) -> bool:
     if demo and preparing.has_demo() and preparing.is_first_start():
         with progress("Making the demo newsroom") as show:
             preparing.create_demo(show)
-    return preparing.is_demo()
+    is_demo = preparing.is_demo()
+    if is_demo:
+        preparing.settle_wires()
+    return is_demo
 
 
 def _parts(*, is_demo: bool) -> dict[str, list[str]]:
