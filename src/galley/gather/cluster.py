@@ -59,6 +59,8 @@ class Words:
     weights: Mapping[str, float]
     strong: frozenset[str] = frozenset()
     """The names and numbers among them."""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """Word -> how the text has it: "crash" -> "crashed"."""
 
     def __bool__(self) -> bool:
         return bool(self.weights)
@@ -72,17 +74,19 @@ def words_of(headline: str, text: str = "") -> Words:
     said.update(tokens(head))
     names = _names(headline) | _names(head)
     weights: dict[str, float] = {}
+    forms: dict[str, str] = {}
     strong: set[str] = set()
     for word, times in said.items():
         is_number = word[0].isdigit()
         if word in stopwords.ALL or (len(word) == 1 and word.isascii()):
             continue
         base = stem(word)
+        forms.setdefault(base, word)
         if is_number or word in names:
             strong.add(base)
         factor = NUMBER_WEIGHT if is_number else NAME_WEIGHT if word in names else 1.0
         weights[base] = max(factor * (1.0 + math.log(times)), weights.get(base, 0.0))
-    return Words(weights, frozenset(strong))
+    return Words(weights, frozenset(strong), forms)
 
 
 def _names(text: str) -> set[str]:
@@ -157,7 +161,7 @@ class EventIndex:
         shared = self._shared(vector, event_id)
         if not self._joins(words, best, shared):
             return None
-        return Match(event_id, round(best, 3), tuple(shared[:8]))
+        return Match(event_id, round(best, 3), tuple(words.forms.get(word, word) for word in shared[:8]))
 
     def add(self, event_id: int, words: Words, *, at: datetime) -> None:
         """Put an item with an event, which is made when it is not there."""

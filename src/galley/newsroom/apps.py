@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from galley.gather.registries import EventAction, event_actions
+from galley.gather.registries import EventAction, event_actions, event_notes
 from galley.kernel.roles import Role, give
 
 TRANSLATE = "simple_translation.submit_translation"
@@ -30,6 +30,7 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from galley.newsroom import receivers  # noqa: F401, PLC0415 -- app ready
+        from galley.newsroom.queries.wires import stories_on_events  # noqa: PLC0415 -- app ready
         from galley.newsroom.setup import settle_newsroom  # noqa: PLC0415 -- app ready
 
         give({role: ["wagtailadmin.access_admin"] for role in Role})
@@ -44,4 +45,5 @@ class NewsroomConfig(AppConfig):
                 shortcut="t",
             )
         )
+        event_notes.add("stories", stories_on_events)
         post_migrate.connect(settle_newsroom, dispatch_uid="galley.newsroom.setup.settle_newsroom")
