@@ -144,7 +144,6 @@ def _reader_screens() -> Iterator[Screen]:
     from galley.newsroom.models import Correction, SectionPage, StoryPage
 
     stories = StoryPage.objects.live().filter(locale__language_code="en").order_by("-first_published_at")
-    corrected = Correction.objects.values_list("story_id", flat=True)
     with_chinese = [story for story in stories if story.get_translations().live().exists()]
     yield _reader("front", "/")
     section = SectionPage.objects.live().filter(locale__language_code="en").order_by("path").first()
@@ -158,8 +157,10 @@ def _reader_screens() -> Iterator[Screen]:
             yield _reader("author", f"/authors/{byline.contributor.slug}/")
         if topic := story.subjects.first():
             yield _reader("topic", f"/topics/{topic.slug}/")
-    if changed := next((story for story in with_chinese if story.pk in set(corrected)), None):
-        yield _page("story-corrected", changed)
+    corrected = StoryPage.objects.live().filter(pk__in=Correction.objects.values("story_id"))
+    changed = {language: corrected.filter(locale__language_code=language).first() for language in LANGUAGES}
+    if all(changed.values()):
+        yield Screen("reader-story-corrected", {code: page.get_url() for code, page in changed.items()})
     yield Screen("search", {"en": "/search/?q=bridge", "zh-hans": "/zh-hans/search/?q=桥"})
     yield _reader("search-empty", "/search/?q=brige")
     for name in ("archive", "corrections", "newsletter", "rules", "log", "reader/sign-in"):
