@@ -55,7 +55,10 @@ def sections(db: None) -> dict[str, SectionPage]:
             front = root.add_child(
                 instance=FrontPage(title=f"Front {language}", slug=f"front-{language}", locale=locale)
             )
-        found[language] = front.add_child(instance=SectionPage(title=title, slug="town", locale=locale))
+        section = SectionPage(title=title, slug="town", locale=locale)
+        if found:
+            section.translation_key = found["en"].translation_key
+        found[language] = front.add_child(instance=section)
     return found
 
 

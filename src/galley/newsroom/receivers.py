@@ -5,16 +5,26 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from wagtail.admin import signal_handlers
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_published, post_page_move, task_submitted, workflow_approved, workflow_rejected
 
 from galley.kernel.jobs.declare import task_named
 from galley.newsroom.models import Contributor, Correction, NewsroomImage, ReviewState, SectionPage, StoryPage
 from galley.newsroom.setup import settle_section
 from galley.newsroom.signals import rows_changed
+
+
+@receiver(pre_save, sender=Page, dispatch_uid="galley.newsroom.page_saved_by_itself")
+def page_saved_by_itself(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """A story's bare `Page` can be saved too, past `StoryPage.save`; the promise holds there as well."""
+    fields = kwargs.get("update_fields")
+    if instance.pk and instance.live and (fields is None or "live" in fields):
+        story = instance.specific if instance.cached_content_type.model_class() is StoryPage else None
+        if story is not None:
+            story.check_signed(instance.live_revision)
 
 
 @receiver(post_save, sender=SectionPage, dispatch_uid="galley.newsroom.section_saved")

@@ -22,7 +22,7 @@ from galley.kernel.jobs.declare import task_named
 from galley.kernel.rendering import RenderedPage
 from galley.newsroom.blocks import story_blocks
 from galley.newsroom.conf import REVIEW_OTHERS
-from galley.newsroom.errors import NotSignedError
+from galley.newsroom.errors import NotSignedError, ReviewError
 from galley.newsroom.models.people import Contributor
 from galley.newsroom.models.review import Signature, review_workflow
 from galley.newsroom.panels import STORY
@@ -266,6 +266,9 @@ class StoryPage(RenderedPage, Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a live story is saved only with a signed revision behind it."""
         fields = kwargs.get("update_fields")
+        if self._state.adding and self.alias_of_id is not None:
+            # An alias goes live with its original, past the review and past every signal.
+            raise ReviewError(gettext("A story is not mirrored to another place: relate to it, or translate it."))
         if self._state.adding:
             # Page.live is True by default; a story begins as a draft, whoever makes it.
             self.live, self.live_revision, self.has_unpublished_changes = False, None, True

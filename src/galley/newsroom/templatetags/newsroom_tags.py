@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from galley.newsroom.models import StoryPage
+from galley.newsroom.models import ReviewStep, StoryPage
 from galley.newsroom.queries.desk import Status, signature_rows
 
 register = template.Library()
@@ -26,6 +26,16 @@ class SignedStep:
 def signatures_of(story: StoryPage) -> list[SignedStep]:
     """The three steps for the story's newest version."""
     return [SignedStep(status, comment) for status, comment in signature_rows(story)]
+
+
+@register.simple_tag(takes_context=True)
+def why_i_cannot_sign(context: Any, story: StoryPage) -> str:
+    """For somebody of this step's groups: why the button to sign is not there; empty when it is, or for others."""
+    task = story.current_workflow_task
+    user = context["request"].user
+    if not isinstance(task, ReviewStep) or not task.may_sign(user):
+        return ""
+    return task.why_not(user, story)
 
 
 @register.filter
