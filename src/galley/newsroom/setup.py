@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext_lazy, override
 
 from galley.kernel.roles import Role, group_of
 
-WORKFLOW_NAME = gettext_noop("Review")
+WORKFLOW_NAME = gettext_lazy("Review")
 SIGNERS: dict[str, tuple[Role, ...]] = {
     "desk_check": (Role.DESK_EDITOR, Role.CHIEF_EDITOR),
     "editor_check": (Role.DESK_EDITOR, Role.CHIEF_EDITOR),
@@ -144,11 +143,11 @@ def settle_review() -> None:
 
     if ReviewStep.objects.count() == len(Step):
         return
-    workflow = Workflow.objects.create(name=_in_each_language(lambda: gettext(WORKFLOW_NAME)))
+    workflow = Workflow.objects.create(name=_in_each_language(WORKFLOW_NAME))
     for order, step in enumerate(Step):
         task = ReviewStep.objects.filter(step=step).first()
         if task is None:
-            task = ReviewStep.objects.create(step=step, name=_in_each_language(lambda step=step: str(step.label)))
+            task = ReviewStep.objects.create(step=step, name=_in_each_language(step.label))
             task.groups.set([group_of(role) for role in SIGNERS[step.value]])
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     # Wagtail's own example would stand beside ours, and its groups beside our roles, to be mistaken for them.
@@ -159,10 +158,10 @@ def settle_review() -> None:
     Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
 
 
-def _in_each_language(say: Callable[[], str]) -> str:
+def _in_each_language(words: Any) -> str:
     """A name that Wagtail keeps in the database and shows to everybody, whatever their language."""
-    words = []
+    names = []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            words.append(say())
-    return " / ".join(dict.fromkeys(words))
+            names.append(str(words))
+    return " / ".join(dict.fromkeys(names))
