@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from threading import RLock
 from typing import Generic, Protocol, TypeVar
 
 
@@ -34,7 +35,8 @@ class Registry(Generic[E]):
     def __init__(self, package: str) -> None:
         self.package = package
         self._entries: dict[str, E] = {}
-        self._loaded = False
+        self._loaded = self._loading = False
+        self._lock = RLock()
 
     def add(self, entry: E) -> E:
         """Add an entry.
@@ -76,9 +78,16 @@ class Registry(Generic[E]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
-        package = importlib.import_module(self.package)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{self.package}.{module.name}")
-        for point in entry_points(group=self.package):
-            point.load()
+        with self._lock:  # another thread waits for all entries; a module that asks while it is loaded sees some
+            if self._loaded or self._loading:
+                return
+            self._loading = True
+            try:
+                package = importlib.import_module(self.package)
+                for module in pkgutil.iter_modules(package.__path__):
+                    importlib.import_module(f"{self.package}.{module.name}")
+                for point in entry_points(group=self.package):
+                    point.load()
+                self._loaded = True
+            finally:
+                self._loading = False
