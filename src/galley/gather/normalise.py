@@ -12,7 +12,7 @@ from galley.gather.data import FeedData, FeedItem, ItemData
 from galley.gather.languages import guess_language, language_code, settle_language
 from galley.kernel.ids import fingerprint
 from galley.kernel.text import clean_html, one_line, plain, tokens
-from galley.kernel.urls import canonical_url, same_page_key
+from galley.kernel.urls import canonical_page_key, canonical_url
 
 SUMMARY_LENGTH = 400
 HEADLINE_LENGTH = 300
@@ -54,7 +54,7 @@ def _identity(item: FeedItem, *, guid_uses: Counter[str], url_uses: Counter[str]
         guid = canonical
     else:
         guid = "urn:galley:" + fingerprint(item.guid, canonical, item.title or item.summary_html or item.content_html)
-    page = same_page_key(canonical) if url_is_own else ""
+    page = canonical_page_key(canonical) if url_is_own else ""
     parts = (item.title, item.summary_html, item.content_html, "|".join(item.authors), item.url, item.picture_url)
     return Identity(guid, fingerprint(guid), fingerprint(page) if page else "", canonical, fingerprint(*parts))
 

@@ -12,6 +12,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 _SAFE = "/:@!$&'()*+,;=~-._"
 
 
@@ -38,7 +39,9 @@ def canonical_url(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     netloc = host if port in {None, _DEFAULT_PORTS[scheme]} else f"{host}:{port}"
-    path = quote(unquote_to_bytes(parts.path), safe=_SAFE) if "%2f" not in parts.path.lower() else parts.path
+    path = parts.path
+    if not _PLAIN_PATH.fullmatch(path) and "%2f" not in path.lower():
+        path = quote(unquote_to_bytes(path), safe=_SAFE)
     return urlunsplit((scheme, netloc, path or "/", _without_tracking(parts.query), ""))
 
 
@@ -58,7 +61,11 @@ def same_page_key(url: str) -> str:
 
     Empty when the address names no page of its own, such as a site's front page.
     """
-    canonical = canonical_url(url)
+    return canonical_page_key(canonical_url(url))
+
+
+def canonical_page_key(canonical: str) -> str:
+    """`same_page_key` of an address that is in its canonical form already."""
     scheme, _, rest = canonical.partition("://")
     if scheme not in _DEFAULT_PORTS:
         return ""
