@@ -210,10 +210,14 @@ def in_work(user: User, *, limit: int = 12) -> list[DeskRow]:
     """Stories of others that are being checked and do not wait for this person: three queries."""
     stories = stories_in("checking", stories_for_the_list()).exclude(owner=user)
     if not user.is_superuser:
-        stories = stories.exclude(
-            _specific_workflow_states__status=WorkflowState.STATUS_IN_PROGRESS,
-            _specific_workflow_states__current_task_state__task__reviewstep__groups__user=user,
+        # Not by exclude() over the generic relation: PostgreSQL does not compare its text to a number.
+        mine = WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id=Cast(OuterRef("pk"), output_field=CharField()),
+            status=WorkflowState.STATUS_IN_PROGRESS,
+            current_task_state__task__reviewstep__groups__user=user,
         )
+        stories = stories.filter(~Exists(mine))
     return [_row(story, status_of(story, user=user), gettext("Open")) for story in stories[:limit]]
 
 
