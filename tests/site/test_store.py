@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
 
 from galley.kernel.jobs.testing import run_due_jobs
 from galley.newsroom.models import StoryPage
@@ -348,6 +349,37 @@ def test_a_signed_in_member_of_staff_gets_the_public_page(
     assert mine.content == store.read(ADDRESS).bodies["identity"]
     client.logout()
     assert client.get(ADDRESS).content == mine.content
+
+
+@pytest.mark.django_db
+def test_a_page_number_that_means_nothing_makes_no_copy(client: Client, published: Callable[..., StoryPage]):
+    published()
+    plain = client.get(ADDRESS)
+    for address in (f"{ADDRESS}?page=7", f"{ADDRESS}?page=8"):
+        response = client.get(address)
+        assert response.content == plain.content
+        assert response["X-Galley-Stored"] == ADDRESS
+    client.get("/?page=2")
+    client.get("/feeds/rss.xml?page=2")
+    assert not StoredPage.objects.filter(address__contains="?").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_section_that_is_closed_to_the_public_is_not_served_from_the_store(
+    client: Client, published: Callable[..., StoryPage], store: PageStore
+):
+    story = published()
+    section = story.get_parent()
+    assert client.get(ADDRESS).status_code == 200
+    assert client.get("/town/").status_code == 200
+    restriction = PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+    run_due_jobs()
+    for address in (ADDRESS, "/town/"):
+        assert store.read(address) is None
+        assert "Bridge closes" not in client.get(address).content.decode()
+    restriction.delete()
+    run_due_jobs()
+    assert client.get(ADDRESS).status_code == 200
 
 
 @pytest.mark.django_db

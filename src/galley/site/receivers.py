@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from galley.newsroom.models import SectionPage
@@ -55,7 +57,15 @@ def page_moved(*, instance: Any, **kwargs: Any) -> None:
         services.show_story(page.pk)
 
 
+def openness_changed(*, instance: PageViewRestriction, **kwargs: Any) -> None:
+    """A page was closed to the public, or opened: no stored page of it may outlive that."""
+    if address := instance.page.get_url():
+        services.drop_below(address)
+
+
 page_published.connect(section_changed, sender=SectionPage, dispatch_uid="galley.site.section_published")
 page_unpublished.connect(section_changed, sender=SectionPage, dispatch_uid="galley.site.section_unpublished")
 page_published.connect(front_changed, sender=FrontPage, dispatch_uid="galley.site.front_published")
 post_page_move.connect(page_moved, dispatch_uid="galley.site.page_moved")
+post_save.connect(openness_changed, sender=PageViewRestriction, dispatch_uid="galley.site.page_closed")
+post_delete.connect(openness_changed, sender=PageViewRestriction, dispatch_uid="galley.site.page_opened")

@@ -42,6 +42,8 @@ class StoredAs:
     """The key of the row that the page is about."""
     fresh_for: timedelta | None = None
     """Made anew after this time even when no row changed."""
+    paged: bool = False
+    """Its address has further pages, "?page=2"; those of other pages are no pages of their own."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,18 @@ class MadePage:
     keys: frozenset[str]
     stored_as: StoredAs | None
 
+    @property
+    def is_copy(self) -> bool:
+        """It was asked for by a page number that its view does not know: it is the page without the number."""
+        return self.stored_as is not None and self.page is None and self.response.status_code == 200
+
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def keep(response: Response, *, subject: str = "", fresh_for: timedelta | None = None) -> Response:
+def keep(response: Response, *, subject: str = "", fresh_for: timedelta | None = None, paged: bool = False) -> Response:
     """Say that an answer is the same for every reader and may be stored; its rows are noted in `pagekeys`."""
-    response.stored_as = StoredAs(subject, fresh_for)  # type: ignore[attr-defined]
+    response.stored_as = StoredAs(subject, fresh_for, paged)  # type: ignore[attr-defined]
     return response
 
 
@@ -83,7 +90,9 @@ def make(address: str) -> MadePage:
         else:
             translation.activate(language)
     stored_as: StoredAs | None = getattr(response, "stored_as", None)
-    page = _page_from(address, response) if stored_as is not None else None
+    # Somebody who tries all numbers must not fill the disk with copies of one page.
+    own = stored_as is not None and (stored_as.paged or "?" not in address)
+    page = _page_from(address, response) if own else None
     # It is not closed: that would tell Django that the request is over, and end the reader's own database connection.
     return MadePage(response, page, frozenset(keys), stored_as)
 

@@ -11,6 +11,7 @@ from galley.site.services.publication import (
 from galley.site.services.search import drop_from_search, index_story, search_backend
 from galley.site.services.store import (
     age_pages,
+    drop_below,
     drop_now,
     fetch_page,
     mark_stale,
@@ -23,6 +24,7 @@ from galley.site.services.store import (
 
 __all__ = [
     "age_pages",
+    "drop_below",
     "drop_from_search",
     "drop_now",
     "fetch_page",

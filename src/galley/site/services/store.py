@@ -75,6 +75,18 @@ def drop_now(address: str) -> None:
     transaction.on_commit(partial(page_store().remove, address))
 
 
+@transaction.atomic
+def drop_below(address: str) -> int:
+    """Stop sending every stored page at and below an address at once, as when a section is closed to the public."""
+    pages = StoredPage.objects.filter(address__startswith=address)
+    marked = pages.mark(timezone.now(), urgent=True)
+    for stored in pages.values_list("address", flat=True):
+        drop_now(stored)
+    if marked:
+        task_named(RENDER_JOB).enqueue()
+    return marked
+
+
 def fetch_page(address: str) -> PageFile | None:
     """The page of an address from the store, made and stored first when it is not there or out of date.
 
@@ -91,7 +103,8 @@ def fetch_page(address: str) -> PageFile | None:
         now = store.state_of(address)
         if now is not None and not now.flagged and now != seen and (page := store.read(address)) is not None:
             return page
-        return _make_and_store(address).page
+        made = _make_and_store(address)
+    return fetch_page(address.partition("?")[0]) if made.is_copy else made.page
 
 
 def page_is_current(address: str, *, status: int) -> bool:

@@ -74,6 +74,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         path=path,
         versions=versions,
         subject=contributor.key,
+        paged=True,
     )
 
 
@@ -108,7 +109,15 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         next_url=paging.next_url,
     )
     return answer(
-        request, "site/topic.html", context, who=who, shell=shell, path=path, versions=versions, subject=found.key
+        request,
+        "site/topic.html",
+        context,
+        who=who,
+        shell=shell,
+        path=path,
+        versions=versions,
+        subject=found.key,
+        paged=True,
     )
 
 
@@ -201,6 +210,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         path=path,
         versions=versions,
         subject=pagekeys.corrections_key(language),
+        paged=True,
     )
 
 

@@ -123,6 +123,7 @@ def section(page: SectionPage, request: HttpRequest) -> HttpResponse:
         path=path,
         versions=versions,
         subject=None if _is_preview(request) else page.key,
+        paged=True,
     )
 
 

@@ -35,6 +35,7 @@ def answer(
     versions: Mapping[str, str] | None = None,
     subject: str | None = None,
     fresh_for: timedelta | None = None,
+    paged: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """Render a page in its language.
@@ -49,6 +50,7 @@ def answer(
         versions: its addresses by language.
         subject: the key of the row that it is about; None: the page is not stored.
         fresh_for: see `rendering.keep`.
+        paged: it is a list with pages.
         status: of the answer.
     """
     with translation.override(who.language):
@@ -58,7 +60,7 @@ def answer(
     response["Content-Language"] = shells.tag(who.language)
     if subject is not None:
         note(SETTINGS_KEY)
-        keep(response, subject=subject, fresh_for=fresh_for)
+        keep(response, subject=subject, fresh_for=fresh_for, paged=paged)
     return response
 
 
