@@ -53,7 +53,8 @@ class AppealForm(forms.Form):
 
 class WithholdForm(forms.Form):
     rule = RuleField(label=_("Rule"))
-    rule.widget.attrs["data-w-kbd-target"] = "element"  # the key goes to the first of them
+    # The key goes to the first of them; without a tabindex Wagtail would take it out of the tab order meanwhile.
+    rule.widget.attrs |= {"data-w-kbd-target": "element", "tabindex": "0"}
     reason = TidyField(
         label=_("Reason"),
         help_text=_("For the author and for everybody: what in it breaks the rule."),
