@@ -201,6 +201,7 @@ def test_a_moderator_works_with_keys_alone(desk, cases, person):
     page.keyboard.press("d")  # withhold: to the rules
     page.locator("[name=rule]:focus").wait_for()
     page.keyboard.press("Space")
+    page.locator("[name=rule]:checked").wait_for(state="attached")
     page.keyboard.press("Tab")
     page.locator("[name=reason]:focus").wait_for()
     page.keyboard.type("definitely rude, f and d and t are letters here")
