@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 PIECE_BYTES = 65_536
 ACCEPTED = "gzip, deflate, br"
