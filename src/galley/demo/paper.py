@@ -36,7 +36,7 @@ FRONTS = {
     # language: (lead, second stories, packages)
     "en": (
         "bridge-closes",
-        ("rain-warning", "lantern-street-100", "school-vote", "ferry-sandpiper", "heron-count"),
+        ("rain-warning", "lantern-street-100", "school-vote", "ferry-sandpiper"),
         (
             ("The bridge", "town", ("bridge-explained", "interview-harbour-master", "obituary-bridge-keeper", "letters-call")),
             ("The long read and other pleasures", "culture", ("ginger-crab", "gallery-night-market", "review-play", "night-ferry")),
@@ -44,7 +44,7 @@ FRONTS = {
     ),
     "zh-hans": (
         "bridge-closes",
-        ("rain-warning", "lantern-street-100", "bridge-guide", "school-vote", "ferry-sandpiper"),
+        ("rain-warning", "lantern-street-100", "bridge-guide", "school-vote"),
         (
             ("灯桥", "town", ("bridge-explained", "interview-harbour-master", "obituary-bridge-keeper", "letters-call")),
             ("闲读", "culture", ("noodle-shop", "ginger-crab", "dragon-boats", "gallery-night-market")),

@@ -18,7 +18,7 @@ from galley.demo.services import paper
 from galley.demo.services.pictures import WIDTHS, Pictures
 from galley.demo.services.staff import make_staff
 from galley.demo.services.stories import Stories
-from galley.demo.services.talk import Talk
+from galley.demo.services.talk import Talk, begin_the_rules
 from galley.demo.services.wires import make_sources
 from galley.kernel.models import Job, User
 
@@ -68,6 +68,7 @@ def _make(darkroom: Darkroom, progress: Progress) -> None:
         paper.name_the_paper(by=chief)
         sections = paper.make_sections(by=chief)
         paper.make_channels()
+        begin_the_rules()
         step("sections")
     pictures = Pictures(darkroom, by=staff.users["noor-haddad"])
     stories = Stories(staff=staff, pictures=pictures, sections=sections)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,20 +21,28 @@ from galley.demo.talk import (
     VOICES,
     WAITING_REPORTS,
     WITHHELD,
+    Said,
 )
 from galley.feedback.models import Comment, Reader
 from galley.feedback.services.comments import post_comment
 from galley.feedback.services.error_reports import answer_error_report, report_error
 from galley.feedback.services.readers import choose_name
 from galley.feedback.services.reads import add_reads
-from galley.govern.models import Case, Decision
+from galley.govern.models import Appeal, Case, Decision, LogEntry, LogHead, Rule, RuleBook
 from galley.govern.queries import current_rules
 from galley.govern.services import appeals, decisions, reports
+from galley.govern.services.rules import settle_rules
 from galley.kernel.models import User
 from galley.newsroom.models import StoryPage
 
-NEWCOMERS = ("crosscut",)
-"""Readers whose first comment a published rule may hold."""
+
+def begin_the_rules() -> None:
+    """Let the house rules date from the newsroom's beginning: `migrate` published them just now, and nobody saw them."""
+    if LogEntry.objects.count() != 1 or RuleBook.objects.count() != 1 or Case.objects.exists():
+        return
+    for rows in (Rule, RuleBook, LogEntry, LogHead):
+        rows.objects.all().delete()
+    settle_rules()
 
 
 class Talk:
@@ -45,28 +55,40 @@ class Talk:
         self.rules = {rule.number: rule for rule in current_rules().rules.all()}
         self.comments: dict[str, Comment] = {}
         self.readers: dict[str, Reader] = {}
+        self.said_at: dict[str, datetime] = {}
+        self.plan: list[tuple[datetime, Callable[[datetime], Any]]] = []
 
     def all(self) -> None:
-        """Comments, then what became of some, then errors, then how much was read."""
+        """Comments and what became of them, in the order in which it happened; then errors, and how much was read."""
         self._meet_readers()
-        for said in sorted(COMMENTS, key=lambda said: self._published(said.story) + said.after):
-            at = self._at(said.story, said.after)
+        self._plan_comments()
+        self._plan_reports(REPORTS)
+        for key in (*WITHHELD, *APPROVED):
+            self._plan(self._decided_at(key), partial(self._decide, key))
+        self._plan_appeals()
+        self._plan_reports(WAITING_REPORTS)
+        for at, do in sorted(self.plan, key=lambda entry: entry[0]):
             with clock.at(at):
-                self.comments[said.key] = post_comment(
-                    self.stories[said.story],
-                    author=self.readers[said.by],
-                    text=said.text,
-                    answers_to=self.comments.get(said.answers),
-                    posted_at=at,
-                )
-        self._report(REPORTS)
-        for key in sorted({*WITHHELD, *APPROVED}, key=self._decided_at):
-            self._decide(key)
-        for key in sorted(APPEALS, key=self._decided_at):
-            self._appeal(key)
-        self._report(WAITING_REPORTS)
+                do(at)
         self._errors()
         self._reads()
+
+    def _plan(self, at: datetime, do: Callable[[datetime], Any]) -> None:
+        self.plan.append((at, do))
+
+    def _plan_comments(self) -> None:
+        for said in sorted(COMMENTS, key=lambda said: self._published(said.story) + said.after):
+            self.said_at[said.key] = self._at(said.story, said.after)
+            self._plan(self.said_at[said.key], partial(self._post, said))
+
+    def _post(self, said: Said, at: datetime) -> None:
+        self.comments[said.key] = post_comment(
+            self.stories[said.story],
+            author=self.readers[said.by],
+            text=said.text,
+            answers_to=self.comments.get(said.answers),
+            posted_at=at,
+        )
 
     def _meet_readers(self) -> None:
         first = min(self._published(said.story) for said in COMMENTS)
@@ -82,49 +104,51 @@ class Talk:
     def _at(self, story: str, after: timedelta) -> datetime:
         return min(self._published(story) + after, self.now - timedelta(minutes=2))
 
-    def _report(self, made: Mapping[str, tuple[tuple[str, int, int, str], ...]]) -> None:
+    def _plan_reports(self, made: Mapping[str, tuple[tuple[str, int, int, str], ...]]) -> None:
         for key, entries in made.items():
-            comment = self.comments[key]
             for reader, minutes, rule, text in entries:
-                at = min(comment.posted_at + timedelta(minutes=minutes), self.now - timedelta(minutes=1))
-                with clock.at(at):
-                    reports.report_comment(
-                        comment, rule=self.rules[rule], text=text, reader=self.readers[reader], made_at=at
-                    )
+                at = min(self.said_at[key] + timedelta(minutes=minutes), self.now - timedelta(seconds=90))
+                self._plan(at, partial(self._report, key, reader, rule, text))
+
+    def _report(self, key: str, reader: str, rule: int, text: str, at: datetime) -> None:
+        reports.report_comment(
+            self.comments[key], rule=self.rules[rule], text=text, reader=self.readers[reader], made_at=at
+        )
 
     def _decided_at(self, key: str) -> datetime:
         hours = WITHHELD[key][0] if key in WITHHELD else APPROVED[key][0]
-        return min(self.comments[key].posted_at + timedelta(hours=hours), self.now - timedelta(minutes=1))
+        return min(self.said_at[key] + timedelta(hours=hours), self.now - timedelta(seconds=60))
 
-    def _moderator(self, comment: Comment) -> User:
-        chinese = comment.author.language == "zh-hans"
-        return self.staff.users["lin-zimo" if chinese else "grace-okafor"]
+    def _moderator(self, comment: Comment, *, other: bool = False) -> User:
+        """Who looks after the comment's language; or the other one, who decides the appeal."""
+        return self.staff.users["lin-zimo" if (comment.author.language == "zh-hans") != other else "grace-okafor"]
 
-    def _decide(self, key: str) -> None:
-        comment, at = self.comments[key], self._decided_at(key)
-        case = Case.objects.get(comment=comment)
-        with clock.at(at):
-            if key in APPROVED:
-                decisions.approve(case, by=self._moderator(comment), reason=APPROVED[key][1], at=at)
-                return
-            _, rule, reason, words = WITHHELD[key]
-            decisions.withhold(
-                case, by=self._moderator(comment), rule=self.rules[rule], reason=reason, words=words, at=at
-            )
-
-    def _appeal(self, key: str) -> None:
-        hours, text, until, outcome, reason = APPEALS[key]
+    def _decide(self, key: str, at: datetime) -> None:
         comment = self.comments[key]
-        decision = Decision.objects.get(case__comment=comment)
-        at = min(decision.at + timedelta(hours=hours), self.now - timedelta(seconds=40))
-        with clock.at(at):
-            made = appeals.appeal(decision, text=text, at=at)
-        if until is None:
+        case = Case.objects.get(comment=comment)
+        by = self._moderator(comment)
+        if key in APPROVED:
+            decisions.approve(case, by=by, reason=APPROVED[key][1], at=at)
             return
-        at = min(at + timedelta(hours=until), self.now - timedelta(seconds=20))
-        another = self.staff.users["grace-okafor" if comment.author.language == "zh-hans" else "lin-zimo"]
-        with clock.at(at):
-            appeals.decide_appeal(made, by=another, overturn=outcome == "overturned", reason=reason, at=at)
+        _, rule, reason, words = WITHHELD[key]
+        decisions.withhold(case, by=by, rule=self.rules[rule], reason=reason, words=words, at=at)
+
+    def _plan_appeals(self) -> None:
+        for key, (hours, text, until, outcome, reason) in APPEALS.items():
+            at = min(self._decided_at(key) + timedelta(hours=hours), self.now - timedelta(seconds=40))
+            self._plan(at, partial(self._appeal, key, text))
+            if until is not None:
+                at = min(at + timedelta(hours=until), self.now - timedelta(seconds=20))
+                self._plan(at, partial(self._decide_appeal, key, outcome == "overturned", reason))
+
+    def _appeal(self, key: str, text: str, at: datetime) -> None:
+        appeals.appeal(Decision.objects.get(case__comment=self.comments[key]), text=text, at=at)
+
+    def _decide_appeal(self, key: str, overturn: bool, reason: str, at: datetime) -> None:  # noqa: FBT001 -- planned
+        comment = self.comments[key]
+        made = Appeal.objects.get(decision__case__comment=comment)
+        another = self._moderator(comment, other=True)
+        appeals.decide_appeal(made, by=another, overturn=overturn, reason=reason, at=at)
 
     def _errors(self) -> None:
         for story, hours, words, text, email, answer in ERRORS:

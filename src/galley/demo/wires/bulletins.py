@@ -37,6 +37,21 @@ CARGOES = (
     "roof slates",
 )
 PORTS = ("Port Carrow", "Saltby", "Aldery", "Ravensholm", "Fenchester Lock", "the north", "the islands")
+# In different words, as clerks write: what is alike only in form is not one event.
+ARRIVALS = (
+    ("{ship} is in", "The {ship} came up on the morning tide with {cargo} and is made fast at {berth}."),
+    ("{ship} delayed off the bar", "Bound here from {port} with {cargo}; the pilot boards when the swell goes down."),
+    ("Cargo: {cargo}, ex {ship}", "Unloading begins at first light. Lorries use the grain gate and keep left."),
+    (
+        "{ship} sails for {port}",
+        "She cleared customs at noon and goes out on the ebb. Two of her crew stay for the football.",
+    ),
+    (
+        "Visitors may see the {ship}",
+        "Her master shows the engine room to schools until four o'clock. Flat shoes are advised.",
+    ),
+    ("Berth {berth} kept free for {ship}", "A yacht that had tied up there was asked to leave and left, waving."),
+)
 FINDS = (
     ("one glove, left, red", "It has been waiting since the first frost for the right one."),
     ("a double bass without a case", "It stood in the bus shelter at Northbank Cross, facing the wall."),
@@ -81,11 +96,9 @@ def _gauge(number: int, random: Random) -> tuple[str, str, tuple[str, ...]]:
 
 def _arrival(number: int, random: Random) -> tuple[str, str, tuple[str, ...]]:
     ship, cargo, port, berth = random.choice(SHIPS), random.choice(CARGOES), random.choice(PORTS), random.randint(1, 9)
-    return (
-        "port",
-        f"{ship} from {port}, berth {berth}",
-        (f"Arrived: {ship}, from {port}, {cargo}. She lies at berth {berth} and sails with the tide after next.",),
-    )
+    title, text = random.choice(ARRIVALS)
+    said = {"ship": ship, "cargo": cargo, "port": port, "berth": berth}
+    return "port", title.format(**said), (text.format(**said),)
 
 
 def _observation(number: int, random: Random) -> tuple[str, str, tuple[str, ...]]:
