@@ -78,8 +78,8 @@ def test_a_producer_finds_what_failed_and_tries_it_again(
     shown.locator(f"a[href='{troubles.desk_url}']").first.click()
     assert page.get_by_text("HTTP 404 no such hook").first.is_visible()
     assert axe(page, exclude=MENU) == []
-    page.get_by_role("button", name=again).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=again).click()
     troubles.refresh_from_db()
     assert troubles.state in {"waiting", "taken", "sending", "later"}
 
@@ -98,8 +98,8 @@ def test_channels_are_listed_and_added(troubles, reader, live_server, staff, axe
     page.locator("[name=slug]").fill("archive")
     page.locator("[name='setting-url']").fill("https://archive.example.org/in")
     page.locator("[name='setting-secret']").fill("hush-hush-unique")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
     assert Channel.objects.get(slug="archive").settings["secret"] == "hush-hush-unique"
     assert "hush-hush-unique" not in page.content()
 
