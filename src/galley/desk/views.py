@@ -33,7 +33,13 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request,
         "desk/jobs.html",
-        {"header_icon": "tasks", "page_title": _("Background work"), "work": background_work()},
+        {
+            "header_icon": "tasks",
+            "header_title": _("Background work"),
+            "page_title": _("Background work"),
+            "breadcrumbs_items": [{"url": "", "label": _("Background work")}],
+            "work": background_work(),
+        },
     )
 
 
