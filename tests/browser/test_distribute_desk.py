@@ -76,7 +76,8 @@ def test_a_producer_finds_what_failed_and_tries_it_again(
     assert axe(page, exclude=MENU) == []
 
     shown.locator(f"a[href='{troubles.desk_url}']").first.click()
-    assert page.get_by_text("HTTP 404 no such hook").first.is_visible()
+    page.get_by_text("HTTP 404 no such hook").first.wait_for()
+    page.wait_for_load_state()
     assert axe(page, exclude=MENU) == []
     with page.expect_navigation():
         page.get_by_role("button", name=again).click()
