@@ -21,8 +21,6 @@ from _report import Peer, Row, percentile, report
 HERE = Path(__file__).resolve().parent
 WRITERS, READERS = 10, 3
 SECONDS = float(os.environ.get("GALLEY_BENCH_SECONDS", "30"))
-LOADING_SECONDS = float(os.environ.get("GALLEY_BENCH_LOADING_SECONDS", "20"))
-"""Until when every process has loaded Django: fourteen of them, on two cores."""
 PEER_SECONDS = min(SECONDS, 10.0)
 PARAGRAPH = "<p>The harbour board met on Tuesday and heard, once more, about the bridge over the river.</p>"
 
@@ -46,25 +44,32 @@ def run(folder: Path, seconds: float, *, settings: str) -> dict[str, list[dict[s
     worker = subprocess.Popen(
         [sys.executable, "-m", "galley.project", "worker"], env=environ, stderr=subprocess.DEVNULL
     )
-    start_at = time.time() + LOADING_SECONDS
     started = [
         (role, subprocess.Popen(
-            [sys.executable, __file__, role, str(number), str(start_at), str(seconds)],
-            env=environ, stdout=subprocess.PIPE, text=True,
+            [sys.executable, __file__, role, str(number), str(seconds)],
+            env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ))
         for role, count in (("write", WRITERS), ("read", READERS))
         for number in range(count)
     ]  # fmt: skip
     counted: dict[str, list[dict[str, Any]]] = {"write": [], "read": []}
-    for role, process in started:
-        counted[role].append(json.loads(process.communicate(timeout=seconds + 120)[0]))
-    worker.terminate()
-    worker.wait(timeout=60)
+    try:
+        for _, process in started:
+            process.stdout.readline()  # it has loaded Django
+        for _, process in started:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        for role, process in started:
+            counted[role].append(json.loads(process.communicate(timeout=seconds + 300)[0]))
+    finally:
+        for process in (worker, *(process for _, process in started)):
+            process.terminate()
+            process.wait(timeout=60)
     return counted
 
 
-def one(role: str, number: int, start_at: float, seconds: float) -> None:
-    """In a process of its own: act until the time is over, then print the milliseconds and the errors."""
+def one(role: str, number: int, seconds: float) -> None:
+    """In a process of its own: when told to, act until the time is over, then print the milliseconds and the errors."""
     import django
 
     django.setup()
@@ -76,9 +81,10 @@ def one(role: str, number: int, start_at: float, seconds: float) -> None:
     keys = list(StoryPage.objects.order_by("pk").values_list("pk", flat=True))
     took: list[float] = []
     errors: list[str] = []
-    time.sleep(max(0.0, start_at - time.time()))
-    turn = 0
-    while time.time() < start_at + seconds:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    turn, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
         turn += 1
         began = time.perf_counter()
         try:
@@ -148,7 +154,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["prepare"]:
             make_stories()
-        case [role, number, start_at, seconds]:
-            one(role, int(number), float(start_at), float(seconds))
+        case [role, number, seconds]:
+            one(role, int(number), float(seconds))
         case _:
             sys.exit(main())
