@@ -229,11 +229,11 @@ def is_everywhere(newsroom: Newsroom, language: str, address: str, *, says: str,
 
     wait_until(on_site, seconds=60, what=f"{address} saying {says}")
     wait_until(lambda: path["headline"] in newsroom.get(path["prefix"] + "/")[1], seconds=60, what="the front page")
-    for name in ("rss.xml", "atom.xml"):
+    for name in ("rss.xml", "atom.xml", "feed.json"):
         wait_until(
             partial(holds, newsroom, path["feed"] + name, path["headline"], says), seconds=60, what=path["feed"] + name
         )
-    feed = wait_until(lambda: json.loads(newsroom.get(path["feed"] + "feed.json")[1]), seconds=60)
+    feed = json.loads(newsroom.get(path["feed"] + "feed.json")[1])
     (entry,) = [item for item in feed["items"] if item["title"] == path["headline"]]
     assert says in entry["content_html"]
     about = says if corrected else path["headline"]
