@@ -87,6 +87,7 @@ def test_a_withholding_shows_rule_and_reason_tells_the_author_and_stands_in_the_
         "“closed last year”",
         "No machine took part",
         f"entry {entry.number}",
+        f"{entry.number}={entry.root}",
         "/cases/",
     ):
         assert part in to_author.body

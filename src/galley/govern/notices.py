@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from galley.govern.models import Notice
+from galley.govern.models import LogEntry, Notice
 from galley.govern.tokens import author_token, report_token
 
 if TYPE_CHECKING:
@@ -65,5 +65,6 @@ def _context(notice: Notice, language: str) -> dict[str, object]:
         "version": rule.book.version if rule else 0,
         "appeal": getattr(decision, "appeal", None),
         "url": urljoin(settings.GALLEY_BASE_URL, token_path),
+        "root": LogEntry.objects.values_list("root", flat=True).get(number=decision.log_number),
         "log_url": urljoin(settings.GALLEY_BASE_URL, reverse("galley_govern:log")),
     }

@@ -2,8 +2,8 @@
 """Check Galley's public log, without Galley: `python3 verify.py entries.json [number=root ...]`.
 
 `entries.json` is what the site gives at /log/entries.json. Each entry has a body, the hash of the body ("leaf") and the
-root of the tree of all entries up to and with it. Who wrote down a number and its root earlier (they stand in every
-notice) gives them too: `12=ab34...`; then nothing up to that entry was changed since.
+root of the tree of all entries up to and with it. Who wrote down a number and its root earlier (they stand in the
+letter to every author) gives them too: `12=ab34...`; then nothing up to that entry was changed since.
 
 The tree is that of RFC 6962, section 2.1, with SHA-256. A body is written as JSON with sorted keys, without spaces, in
 UTF-8. This file needs Python 3.9 or newer and nothing else.
