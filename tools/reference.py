@@ -15,7 +15,7 @@ MADE = "<!-- Made by tools/reference.py from the code; edit the code. -->\n"
 
 def load() -> None:
     """Import every module in which a setting or a signal is declared."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.project.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "galley.project.settings"
     import django
 
     django.setup()
