@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import stat
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -111,17 +110,14 @@ def test_when_the_supervisor_is_killed_its_parts_end(newsroom_home, up):
     wait_until(lambda: not processes(newsroom_home), seconds=40, what="the end of every part")
 
 
-def test_a_second_start_keeps_everything_and_is_quick(newsroom_home, up):
+def test_a_second_start_keeps_everything_and_makes_nothing_again(newsroom_home, up):
     newsroom_home.python(
         "from galley.kernel.models import User; User.objects.create_user('li.na', password='a long password')"
     )
     key = (newsroom_home.folder / "keys" / "secret_key").read_bytes()
     assert up.stop() == 0
-    began = time.monotonic()
     again = newsroom_home.start("up")
-    wait_until(lambda: get(newsroom_home, "/healthz")[0] == 200, seconds=60)
-    took = time.monotonic() - began
-    assert took < 15, f"a warm start took {took:.0f} s"
+    wait_until(lambda: get(newsroom_home, "/healthz")[0] == 200, seconds=60)  # how quick: bench/start.py
     assert "Preparing the database" not in again.log
     assert "Collecting static files" not in again.log
     assert "demo newsroom" not in again.log, "there is somebody already"
