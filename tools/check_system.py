@@ -34,6 +34,8 @@ def missing(purpose: str) -> list[str]:
             packages.append("postgresql")
         if not has_chinese_font():
             packages.append("fonts-noto-cjk")
+        if not shutil.which("npm"):
+            packages += ["nodejs", "npm"]
     return packages
 
 

@@ -183,6 +183,8 @@ def node_package(name: str) -> Path:
     script = Path(__file__).resolve().parents[2] / "tools/node.sh"
     done = subprocess.run(["sh", str(script), str(CACHE)], capture_output=True, text=True, check=False)
     if not folder.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{name} could not be fetched: {done.stderr.strip()[-200:]}")
         pytest.skip(f"{name} could not be fetched: {done.stderr.strip()[-200:]}")
     return folder
 

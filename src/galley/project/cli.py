@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("galley.project.commands.worker:worker", "Do background work, until stopped."),
     "demo": ("galley.demo.commands:cli", "Make the demo newsroom, or serve its wires."),
     "doctor": ("galley.project.commands.doctor:doctor", "Say what is unsafe or missing, and how to mend it."),
-    "gather": ("galley.gather.commands:cli", "Fetch sources now, or see how they are."),
+    "gather": ("galley.gather.commands:cli", "Fetch sources now, check a feed, or group items into events."),
     "backup": ("galley.project.commands.backup:backup", "Write everything that Galley keeps into one file."),
     "restore": ("galley.project.commands.backup:restore", "Make a newsroom from a backup, in an empty data folder."),
     "export": (
