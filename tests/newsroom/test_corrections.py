@@ -55,6 +55,35 @@ def test_words_change_everywhere_in_the_text_and_nowhere_else(published, chief_e
     assert story.slug == "mondays-fire"  # its address stays
 
 
+def test_what_is_right_becomes_neither_a_tag_nor_an_attribute(published, chief_editor):
+    film = {
+        "file": None,
+        "title": "A & B",
+        "poster": None,
+        "subtitles": None,
+        "caption": "",
+        "credit": "",
+        "upright": False,
+        "transcript": "<p>She said Monday.</p>",
+    }
+    body = [("video", film), ("text", '<p><a href="https://monday.example/">Monday</a></p>')]
+    story = published(body=body)
+    words = "<script src='/x.js'></script>"
+    publish_correction(story, was="", now="It was a Tuesday.", by=chief_editor, changes={"Monday": words})
+    video, text = StoryPage.objects.get(pk=story.pk).body.raw_data
+    shown = "&lt;script src='/x.js'&gt;&lt;/script&gt;"
+    assert video["value"]["transcript"] == f"<p>She said {shown}.</p>"
+    assert text["value"] == f'<p><a href="https://monday.example/">{shown}</a></p>'
+    for inside_a_tag in ("https://monday.example/", '"', "href"):
+        with pytest.raises(CorrectionError, match="does not say"):
+            publish_correction(
+                story, was="", now="No.", by=chief_editor, changes={inside_a_tag: 'javascript:x" onclick="'}
+            )
+    publish_correction(story, was="A & B", now="A < B", by=chief_editor)
+    video, _text = StoryPage.objects.get(pk=story.pk).body.raw_data
+    assert video["value"]["title"] == "A < B"
+
+
 def test_words_are_found_as_a_person_reads_them(published, chief_editor):
     story = published(body=BODY)
     publish_correction(story, was="Tom & Ann", now="Tom < Ann", by=chief_editor)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
+from wagtail.blocks import CharBlock, RichTextBlock, TextBlock
 from wagtail.models import WorkflowState
 
 from galley.kernel.roles import Role, roles_of
@@ -154,42 +156,67 @@ def _keep_draft(draft: Revision, review: WorkflowState | None, correction: Corre
 
 
 def _holds(story: StoryPage, words: str) -> bool:
-    return any(
-        words in text or html.escape(words, quote=False) in text
-        for text in (story.title, story.standfirst, _body_json(story))
-    ) or json.dumps(words, ensure_ascii=False)[1:-1] in _body_json(story)
+    """Whether the story says these words where a correction can change them."""
+    return (
+        words in story.title or words in story.standfirst or _body_changed(story, words, f"{words}\0") != _body(story)
+    )
 
 
-def _body_json(story: StoryPage) -> str:
-    return json.dumps(story.body.get_prep_value(), ensure_ascii=False)
+def _body(story: StoryPage) -> list[Any]:
+    return cast("list[Any]", story.body.get_prep_value())
+
+
+def _body_changed(story: StoryPage, words: str, instead: str) -> list[Any]:
+    return [_replaced_entry(entry, story.body.stream_block, words, instead) for entry in _body(story)]
 
 
 def _changed(story: StoryPage, changes: Mapping[str, str]) -> StoryPage:
     """The story with words replaced in headline, standfirst and text."""
-    body = story.body.get_prep_value()
     for words, instead in changes.items():
         story.title = story.title.replace(words, instead)
         story.standfirst = story.standfirst.replace(words, instead)
-        body = [{**block, "value": _replaced(block["value"], block["type"], words, instead)} for block in body]
-    story.body = cast(Any, json.dumps(body))
+        story.body = cast(Any, json.dumps(_body_changed(story, words, instead)))
     return story
 
 
-def _replaced(value: Any, kind: str, words: str, instead: str) -> Any:
+def _replaced(value: Any, block: Any, words: str, instead: str) -> Any:
+    """The stored value of a block with words replaced where it holds words; addresses and choices stay.
+
+    Args:
+        block: whose value it is; None for what has none of its own, such as a table's cells.
+    """
     if isinstance(value, str):
-        if kind in RICH:
-            return value.replace(html.escape(words, quote=False), html.escape(instead, quote=False))
-        return value.replace(words, instead)
+        if isinstance(block, RichTextBlock):
+            return _replaced_in_markup(value, words, instead)
+        return value.replace(words, instead) if block is None or isinstance(block, (CharBlock, TextBlock)) else value
     if isinstance(value, list):
-        return [_replaced(entry, kind, words, instead) for entry in value]
+        return [_replaced_entry(entry, block, words, instead) for entry in value]
     if isinstance(value, dict):
+        inners = getattr(block, "child_blocks", {})
         return {
-            name: entry if name in FIXED else _replaced(entry, kind, words, instead) for name, entry in value.items()
+            name: entry if name in FIXED else _replaced(entry, inners.get(name), words, instead)
+            for name, entry in value.items()
         }
     return value
 
 
-RICH = frozenset({"text", "list", "fact_box"})
-"""Blocks whose words are HTML."""
+def _replaced_entry(entry: Any, block: Any, words: str, instead: str) -> Any:
+    """An entry of a list or of a stream, which is wrapped with its type, or of a plain list."""
+    inner = getattr(block, "child_block", None)
+    if not isinstance(entry, dict) or not {"type", "value"} <= entry.keys():
+        return _replaced(entry, inner, words, instead)
+    inner = inner or getattr(block, "child_blocks", {}).get(entry["type"])
+    return {**entry, "value": _replaced(entry["value"], inner, words, instead)}
+
+
+def _replaced_in_markup(markup: str, words: str, instead: str) -> str:
+    """Words replaced between the tags only: what a person wrote becomes neither a tag nor an attribute of one."""
+    words, instead = html.escape(words, quote=False), html.escape(instead, quote=False)
+    return "".join(
+        piece if number % 2 else piece.replace(words, instead) for number, piece in enumerate(TAG.split(markup))
+    )
+
+
+TAG = re.compile(r"""(<(?:"[^"]*"|'[^']*'|[^'">])*>)""")
 FIXED = frozenset({"id", "type", "url"})
 """What is no text though it is a string."""
