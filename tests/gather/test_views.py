@@ -224,6 +224,29 @@ def test_an_editor_cannot_let_a_source_reach_inside(address, desk, news):
     assert news.asked == []
 
 
+@pytest.mark.parametrize("address", ["../outside.xml", "/etc/passwd", "file:///etc/passwd", "keys/secret_key"])
+def test_keeping_a_source_untried_does_not_let_an_editor_reach_a_file_elsewhere(address, desk):
+    form = {"url": address, "name": "Mine", "interval_minutes": "10", "enabled": "on", "anyway": "1"}
+    answer = desk(Role.CHIEF_EDITOR).post(reverse("galley_gather:add_source"), form)
+    assert answer.status_code == 422
+    assert not Source.objects.exists()
+
+
+def test_an_editor_cannot_turn_what_an_operator_allowed_to_another_address(desk, make_source, news):
+    source = make_source("http://wire.internal.example/feed", name="Wire", allow_private=True)
+    client = desk(Role.CHIEF_EDITOR)
+    place = reverse("galley_gather:source", args=[source.pk])
+    form = {"url": source.url, "name": "Renamed", "interval_minutes": "10", "enabled": "on"}
+    assert client.post(place, form).status_code == 302
+    source.refresh_from_db()
+    assert (source.name, source.allow_private) == ("Renamed", True)
+    news.put("/feed", rss({"guid": "1", "title": "Secret"}))
+    assert client.post(place, {**form, "url": f"{news.base}/feed", "anyway": "1"}).status_code == 302
+    source.refresh_from_db()
+    assert (source.url, source.allow_private) == (f"{news.base}/feed", False)
+    assert news.asked == []
+
+
 def test_screens_are_chinese_for_those_who_read_chinese(desk, fill_wall):
     river, _town, _coast = fill_wall()
     client = desk(Role.DESK_EDITOR, language="zh-hans")

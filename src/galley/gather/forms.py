@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from galley.gather.errors import FetchError, ParseError, SourceError
+from galley.gather.fetchers.disk import resolve_path
 from galley.gather.languages import OFFERED
 from galley.gather.models import Source
 from galley.gather.queries import sections_in_use
@@ -73,7 +76,21 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         url = str(self.cleaned_data["url"]).strip()
         if url.lower().startswith(("www.", "feeds.")):
             url = f"https://{url}"
+        is_file = not url.lower().startswith(("http://", "https://"))
+        if is_file and not self.may_reach_inside and url != self.initial.get("url"):
+            # Here and not at the try alone, which "keep it all the same" leaves out; the worker asks nobody.
+            try:
+                resolve_path(url, data_dir=settings.DATA_DIR, anywhere=False)
+            except SourceError as error:
+                raise ValidationError(gettext(error.problem)) from error
         return url
+
+    def clean(self) -> dict[str, Any]:
+        """What an operator allowed was for the address that they saw, not for the next one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.may_reach_inside and "url" in self.changed_data:
+            cleaned["allow_private"] = False
+        return cleaned
 
     def try_source(self) -> bool:
         """Fetch and read the source without keeping anything; what came is in `preview`, what failed in the errors."""
