@@ -241,6 +241,23 @@ def test_a_hashed_file_is_kept_for_ever_and_compressed(front: Front, folders: An
     )
 
 
+@pytest.mark.parametrize("name", ["x.js", "x.mjs", "x.JS", "x.css"])
+def test_an_upload_is_no_pages_script_or_style(front: Front, tmp_path: Path, name: str):
+    (tmp_path / "media" / name).write_text("alert(1)")
+    answer = ask(front, f"/media/{name}")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_files_of_a_closed_folder_are_not_sent(tmp_path: Path):
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "leak.pdf").write_bytes(b"%PDF")
+    folder = FileFolder("/media/", tmp_path, untrusted=True, closed=("documents/",))
+    assert folder.find("/media/documents/leak.pdf") is None
+    (tmp_path / "documents.txt").write_text("open")
+    assert folder.find("/media/documents.txt") is not None
+
+
 def test_an_upload_runs_no_script(front: Front, folders: Any):
     (folders[1].folder / "drawing.svg").write_text("<svg><script>alert(1)</script></svg>")
     (folders[1].folder / "page.html").write_text("<script>alert(1)</script>")

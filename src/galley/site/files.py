@@ -22,6 +22,8 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.[A-Za-z0-9]+$")
 COMPRESSIBLE = re.compile(
     r"^(text/|application/(javascript|json|manifest\+json|xml|wasm)|image/svg\+xml|font/(ttf|otf))"
 )
+RUNS_IN_A_PAGE = re.compile(r"(java|ecma|j|live)script|^text/css$", re.IGNORECASE)
+"""Scripts, by any of their names, and styles: they act in the page that links them."""
 SHOWN = re.compile(r"^(image|video|audio|font)/|^text/(css|javascript|plain|vtt)|^application/(pdf|json|javascript)")
 """What a browser may show from the media folder; anything else is a download."""
 
@@ -54,14 +56,17 @@ class FileFolder:
     Args:
         prefix: of the addresses, with slashes at both ends, such as "/static/".
         folder: on the disk.
-        untrusted: its files were uploaded: no script in them runs, and what a browser does not show is a download.
+        untrusted: its files were uploaded: no script in them runs, none of them is a page's script or style, and what
+            a browser does not show is a download.
         seconds: how long a browser keeps a file whose name does not change with its content.
+        closed: folders in it, each with a slash at its end, whose files are not sent from here.
     """
 
     prefix: str
     folder: Path
     untrusted: bool
     seconds: int = 3_600
+    closed: tuple[str, ...] = ()
 
     def find(self, path: str) -> FoundFile | None:
         """The file of an address below the prefix; None when there is none that may be read."""
@@ -69,12 +74,17 @@ class FileFolder:
         parts = name.split("/")
         if "\0" in name or "\\" in name or any(part.startswith(".") or not part for part in parts):
             return None
+        if name.casefold().startswith(self.closed):  # a disk may not tell "Documents" from "documents"
+            return None
         place = f"{self.folder}{os.sep}{name}"
         state = state_of_file(place)
         # A link inside the folder that leads out of it is followed: only the operator can have put it there.
         if state is None or not Path(place).is_file():
             return None
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if self.untrusted and RUNS_IN_A_PAGE.search(media_type):
+            # A page's policy trusts what this site sends as a script, and an upload is of this site too.
+            media_type = "text/plain"
         return FoundFile(place, state, media_type, tuple(self._headers(name, media_type)))
 
     def _headers(self, name: str, media_type: str) -> Iterator[tuple[str, str]]:
