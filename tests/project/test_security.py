@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from wagtail.documents.models import Document
+from wagtail.embeds.embeds import get_embed
+from wagtail.embeds.exceptions import EmbedUnsupportedProviderException
 
 from galley.project.security import DESK_POLICY, READERS_POLICY, SecurityHeadersMiddleware, security_headers
 
@@ -60,3 +63,15 @@ def test_the_stored_pages_have_what_djangos_have():
     assert READERS_POLICY["frame-ancestors"] == "'self'"
     assert "'unsafe-inline'" not in READERS_POLICY["style-src"]
     assert DESK_POLICY["object-src"] == "'none'"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["x.js", "x.JS", "x.mjs", "x.css"])
+def test_a_document_is_no_pages_script_or_style(name: str):
+    assert Document(file=name).content_type == "text/plain"
+
+
+@pytest.mark.django_db
+def test_no_embed_is_looked_up_past_the_guarded_client():
+    with pytest.raises(EmbedUnsupportedProviderException):
+        get_embed("https://www.youtube.com/watch?v=dQw4w9WgXcQ")

@@ -40,7 +40,14 @@ def compose() -> Any:
         page_headers=(("cache-control", "public, max-age=0, must-revalidate"), *security_headers(https=is_https())),
         folders=(
             FileFolder(settings.STATIC_URL, Path(settings.STATIC_ROOT), untrusted=False),
-            FileFolder(settings.MEDIA_URL, Path(settings.MEDIA_ROOT), untrusted=True, seconds=86_400),
+            # Documents leave through their own view, which asks who may have them.
+            FileFolder(
+                settings.MEDIA_URL,
+                Path(settings.MEDIA_ROOT),
+                untrusted=True,
+                seconds=86_400,
+                closed=("documents/",),
+            ),
         ),
         grace_seconds=PAGE_GRACE_SECONDS.value,
         memory_bytes=PAGE_MEMORY_MB.value * 1_000_000,

@@ -233,6 +233,10 @@ WAGTAIL_SITE_NAME = "Galley"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# An uploaded file is of this site, so the pages' policy would let it be their script or style.
+WAGTAILDOCS_CONTENT_TYPES = dict.fromkeys(["js", "mjs", "es", "css"], "text/plain")
+# They would ask other sites past `kernel.http`; a story's embed is a link, so nothing uses them.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILIMAGES_IMAGE_MODEL = "galley_newsroom.NewsroomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "galley.newsroom.forms.PictureForm"
