@@ -49,7 +49,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     }
 
 
-def prepare(web_url: str) -> None:
+def prepare(web_url: str, count: int) -> None:
     """In a process of its own: staff, channels, and stories that lack the last signature; prints what is needed."""
     import django
 
@@ -57,6 +57,7 @@ def prepare(web_url: str) -> None:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.urls import reverse
     from django.utils import timezone
 
     from galley.distribute.models import Channel, MailingList, Subscriber
@@ -85,7 +86,7 @@ def prepare(web_url: str) -> None:
     for number in range(3):
         Subscriber.objects.create(mailing_list=each, email=f"reader{number}@example.org", confirmed_at=timezone.now())
     stories = []
-    for number in range(STORIES):
+    for number in range(count):
         story = StoryPage(
             title=f"Flash number {number}",
             slug=f"flash-{number}",
@@ -100,7 +101,8 @@ def prepare(web_url: str) -> None:
         for role in (Role.DESK_EDITOR, Role.CHIEF_EDITOR):
             story = approve_step(story, by=people[role])
         state = story.current_workflow_task_state
-        stories.append({"pk": story.pk, "state": state.pk, "title": story.title, "path": story.get_url()})
+        click = reverse("wagtailadmin_pages:workflow_action", args=[story.pk, "approve", state.pk])
+        stories.append({"pk": story.pk, "click": click, "title": story.title, "path": story.get_url()})
     chief = people[Role.CHIEF_EDITOR]
     session = SessionStore()
     session[SESSION_KEY] = str(chief.pk)
@@ -176,7 +178,7 @@ class Reader(threading.Thread):
 
 def sign_off(story: dict[str, Any], session: str) -> None:
     """The click, as the browser sends it."""
-    url = f"http://127.0.0.1:{PORT}/desk/pages/{story['pk']}/workflow/action/approve/{story['state']}/"
+    url = f"http://127.0.0.1:{PORT}{story['click']}"
     form = urllib.parse.urlencode({"csrfmiddlewaretoken": CSRF, "comment": ""}).encode()
     headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF}", "X-Requested-With": "XMLHttpRequest"}
     with urllib.request.urlopen(urllib.request.Request(url, data=form, headers=headers), timeout=60) as answer:
@@ -188,8 +190,12 @@ def deliveries_at_rest(database: Path, story: int) -> bool:
         states = [row[0] for row in connection.execute(
             "SELECT state FROM galley_distribute_delivery WHERE story_id = ?", [story]
         )]  # fmt: skip
-    if {"failed", "in_doubt", "skipped"} & set(states):
-        sys.exit(f"A delivery of story {story} ended as {states}.")
+        bad = connection.execute(
+            "SELECT key, state, attempts, reason, detail FROM galley_distribute_delivery "
+            "WHERE story_id = ? AND state IN ('failed', 'in_doubt', 'skipped')", [story]
+        ).fetchall()  # fmt: skip
+    if bad:
+        sys.exit(f"Not every channel has story {story}: {bad}")
     return len(states) == 4 and set(states) == {"sent"}
 
 
@@ -246,7 +252,11 @@ def main() -> int:
             env=environ, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         made = subprocess.run(
-            [sys.executable, __file__, "prepare", web.url], env=environ, check=True, capture_output=True, text=True
+            [sys.executable, __file__, "prepare", web.url, str(STORIES)],
+            env=environ,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         told = json.loads(made.stdout.strip().splitlines()[-1])
         stack.enter_context(running([sys.executable, "-m", "galley.project.web", "127.0.0.1", str(PORT), "1"], environ))
@@ -305,8 +315,8 @@ def main() -> int:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["prepare", web_url]:
-            prepare(web_url)
+        case ["prepare", web_url, count]:
+            prepare(web_url, int(count))
         case ["plain"]:
             plain()
         case _:
