@@ -166,7 +166,7 @@ def test_what_was_sent_is_shown_as_a_page_that_can_do_nothing(webhook, web, publ
 
 
 def test_a_channel_is_added_tested_and_changed_and_its_secret_is_never_shown(as_role, web):
-    client = as_role(Role.PRODUCER)
+    client = as_role(Role.OPERATOR)
     add = reverse("galley_distribute_desk:add_channel", args=["webhook"])
     assert "Secret" in client.get(add).content.decode()
     values = {
@@ -194,6 +194,31 @@ def test_a_channel_is_added_tested_and_changed_and_its_secret_is_never_shown(as_
     client.post(response["Location"], {**values, "name": "Partner two", "setting-secret": ""})
     channel.refresh_from_db()
     assert (channel.name, channel.slug, channel.settings["secret"]) == ("Partner two", "partner", "hush-hush-unique")
+
+
+def test_only_an_operator_lets_a_channel_reach_this_machine(as_role, web):
+    values = {
+        "name": "Partner",
+        "slug": "partner",
+        "enabled": "on",
+        "setting-url": web.url,
+        "setting-secret": "hush-hush-unique",
+        "setting-allow_private_address": "on",
+    }
+    producer = as_role(Role.PRODUCER)
+    producer.post(reverse("galley_distribute_desk:add_channel", args=["webhook"]), values)
+    channel = Channel.objects.get(slug="partner")
+    assert channel.settings["allow_private_address"] is False
+    producer.post(reverse("galley_distribute_desk:test_channel", args=[channel.pk]))
+    assert web.requests == []
+
+    change = reverse("galley_distribute_desk:channel", args=[channel.pk])
+    as_role(Role.OPERATOR).post(change, values)
+    channel.refresh_from_db()
+    assert channel.settings["allow_private_address"] is True
+    as_role(Role.CHIEF_EDITOR).post(change, {**values, "setting-url": f"{web.url}elsewhere"})
+    channel.refresh_from_db()
+    assert channel.settings["allow_private_address"] is False
 
 
 def test_a_test_letter_goes_to_the_person_only(newsletter, mail, readers, as_role):

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from galley.distribute.models import Channel, Delivery, MailingList
 from galley.kernel.models import User
+from galley.kernel.roles import Role, roles_of
 
 
 def staff(request: HttpRequest) -> User:
@@ -30,6 +31,11 @@ def may_decide(user: User) -> bool:
 def may_keep_channels(user: User) -> bool:
     """Whether somebody adds and changes channels and mailing lists."""
     return user.has_perm("galley_distribute.change_channel")
+
+
+def may_reach_inside(user: User) -> bool:
+    """Whether somebody may let a channel reach this machine and its network."""
+    return user.is_superuser or Role.OPERATOR in roles_of(user)
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001 -- reads as a sentence

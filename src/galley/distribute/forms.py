@@ -19,6 +19,8 @@ from galley.distribute.fulltext import bcp47
 from galley.distribute.models import Channel, MailingList
 
 PREFIX = "setting-"
+INSIDE = f"{PREFIX}allow_private_address"
+"""The setting that lets a channel reach this machine and its network; only an operator gives it."""
 
 
 class SubscribeForm(forms.Form):
@@ -75,6 +77,7 @@ class ChannelForm(forms.Form):
     Args:
         adapter: its kind.
         channel: the channel to change; None to add one.
+        may_reach_inside: whether the person may let it reach this machine and its network.
     """
 
     name = forms.CharField(label=_("Name"), max_length=100)
@@ -97,8 +100,15 @@ class ChannelForm(forms.Form):
         help_text=_("A channel that is not in use is sent nothing. What went there stays known."),
     )
 
-    def __init__(self, *args: Any, adapter: ChannelAdapter[Any], channel: Channel | None = None, **kwargs: Any) -> None:
-        self.adapter, self.channel = adapter, channel
+    def __init__(
+        self,
+        *args: Any,
+        adapter: ChannelAdapter[Any],
+        channel: Channel | None = None,
+        may_reach_inside: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.adapter, self.channel, self.may_reach_inside = adapter, channel, may_reach_inside
         stored = dict(channel.settings) if channel else {}
         initial = {"name": gettext(adapter.name), "slug": adapter.slug, **(kwargs.pop("initial", None) or {})}
         if channel:
@@ -113,6 +123,17 @@ class ChannelForm(forms.Form):
             del self.fields["slug"]
         for field in self.settings_fields:
             self.fields[PREFIX + field.name] = form_field(field, is_stored=bool(stored.get(field.name)))
+        if INSIDE in self.fields and not may_reach_inside:
+            self.fields[INSIDE].disabled = True
+            self.fields[INSIDE].help_text = gettext("Only an operator can allow this.")
+
+    def clean(self) -> dict[str, Any]:
+        """What an operator allowed was for the address that they saw, not for the next one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        addresses = {PREFIX + field.name for field in self.settings_fields if field.kind == "url"}
+        if not self.may_reach_inside and addresses & set(self.changed_data):
+            cleaned[INSIDE] = False
+        return cleaned
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])

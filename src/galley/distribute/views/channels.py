@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 
 from galley.distribute import services
-from galley.distribute.access import access_channel, access_list, may_keep_channels, require, staff
+from galley.distribute.access import access_channel, access_list, may_keep_channels, may_reach_inside, require, staff
 from galley.distribute.data import Ability, InDoubt, Later, Refused, Sent
 from galley.distribute.errors import SettingsError
 from galley.distribute.forms import ChannelForm, MailingListForm
@@ -49,7 +49,8 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     adapter = next((each for each in kinds_to_add() if each.slug == kind), None)
     if adapter is None:
         raise Http404
-    form = ChannelForm(request.POST or None, adapter=adapter)
+    inside = may_reach_inside(staff(request))
+    form = ChannelForm(request.POST or None, adapter=adapter, may_reach_inside=inside)
     if request.method == "POST" and form.is_valid():
         channel = _save(form, slug=form.cleaned_data["slug"])
         messages.success(
@@ -74,7 +75,8 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
     row = access_channel(pk, user=staff(request))
     if row.adapter not in kinds:
         raise Http404
-    form = ChannelForm(request.POST or None, adapter=row.kind, channel=row)
+    inside = may_reach_inside(staff(request))
+    form = ChannelForm(request.POST or None, adapter=row.kind, channel=row, may_reach_inside=inside)
     if request.method == "POST" and form.is_valid():
         _save(form, slug=row.slug)
         messages.success(request, gettext("The settings are saved. They hold from the next delivery on."))

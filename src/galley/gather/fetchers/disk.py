@@ -13,6 +13,9 @@ _UNREADABLE = gettext_noop("The file cannot be read.")
 _TOO_LARGE = gettext_noop("The file is larger than Galley takes.")
 _OUTSIDE = gettext_noop("A file of a source lies in the data folder; only an operator may give another place.")
 _SECRET = gettext_noop("This folder holds Galley's keys and is never read as a source.")
+_OWN = gettext_noop("Galley keeps its own things there, which are never read as a source.")
+OWN = ("mail", "pages", "backups")
+"""Folders of the data folder with what Galley itself keeps: letters whose links sign somebody in, stored pages."""
 
 
 def resolve_path(address: str, *, data_dir: Path, anywhere: bool) -> Path:
@@ -30,6 +33,9 @@ def resolve_path(address: str, *, data_dir: Path, anywhere: bool) -> Path:
     resolved = (path if path.is_absolute() else data_dir / path).resolve()
     if resolved.is_relative_to(data_dir / "keys"):
         raise SourceError(_SECRET, address)
+    inside = resolved.relative_to(data_dir).parts if resolved.is_relative_to(data_dir) else ()
+    if inside and (inside[0] in OWN or inside[0].startswith("galley.sqlite3")):
+        raise SourceError(_OWN, address)
     if not resolved.is_relative_to(data_dir) and not (anywhere and path.is_absolute()):
         raise SourceError(_OUTSIDE, address)
     return resolved
