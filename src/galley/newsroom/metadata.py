@@ -2,11 +2,11 @@
 
 Location, device, serial numbers, the maker's notes, thumbnails of what was cropped and whatever follows the picture's
 end leave the file; orientation and colour profile stay, because without them the picture is wrong. The pixels are not
-touched, except in AVIF, which is written anew.
+touched, except in an AVIF file that holds more than its picture, which is written anew. A clean file stays as it is.
 
 Sources: Exif 3.0 (CIPA DC-008), sections 4.5 and 4.7; JPEG (ITU-T T.81), annex B; IPTC Photo Metadata Standard 2023.2
 with IIM 4.2; XMP (ISO 16684-1), with its JPEG and PNG embedding in XMP part 3; PNG (W3C, third edition), section 11;
-WebP container (RFC 9649), section 2.
+WebP container (RFC 9649), section 2; ISO base media file format (ISO 14496-12), section 8.11, for AVIF.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ PNG_KEPT = frozenset(
 )
 WEBP_LEFT_OUT = frozenset({b"EXIF", b"XMP "})
 WEBP_EXIF_FLAG, WEBP_XMP_FLAG = 0x08, 0x04
+AVIF_PARTS = frozenset(b"hdlr pitm iloc iinf iprp iref".split())
+AVIF_PROPERTIES = frozenset(b"ispe pixi av1C colr auxC irot imir pasp clap clli".split())
+AVIF_HANDLER_BYTES = 25  # without a name
 NAMESPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -85,7 +88,7 @@ def clean(body: bytes) -> CleanPicture:
         if body.startswith(RIFF) and body[8:12] == b"WEBP":
             return _clean_webp(body)
         if body[4:8] == b"ftyp":
-            return _written_anew(body, "AVIF")
+            return CleanPicture(body) if _is_bare_avif(body) else _written_anew(body, "AVIF")
         if b"<svg" in body[:4_096].lower():
             return CleanPicture(_clean_svg(body))
     except (IndexError, ValueError, struct.error, etree.XMLSyntaxError, OSError, SyntaxError) as error:
@@ -282,6 +285,40 @@ def _written_anew(body: bytes, kind: str) -> CleanPicture:
         out = io.BytesIO()
         picture.save(out, kind, quality=90, exif=b"", xmp=b"", icc_profile=picture.info.get("icc_profile"))
     return CleanPicture(out.getvalue(), words)
+
+
+def _is_bare_avif(body: bytes) -> bool:
+    """Whether the file is its picture and nothing else, as `_written_anew` leaves it; again would only blur it."""
+    try:
+        (head, _brands), (meta, inside), (data, picture) = _boxes(body)
+        parts = dict(_boxes(inside[4:]))
+        items = [kind[8:12] for box, kind in _boxes(parts[b"iinf"][6:]) if box == b"infe"]
+        properties = {kind for kind, _ in _boxes(dict(_boxes(parts[b"iprp"]))[b"ipco"])}
+        # Version 0, offsets and lengths of four bytes, one extent for each item.
+        version, sizes, count = struct.unpack_from(">IHH", parts[b"iloc"])
+        lengths = [length for *_, length in struct.iter_unpack(">HHHII", parts[b"iloc"][8:])]
+    except (KeyError, ValueError, struct.error):
+        return False
+    return (
+        (head, meta, data) == (b"ftyp", b"meta", b"mdat")
+        and parts.keys() <= AVIF_PARTS
+        and len(parts[b"hdlr"]) <= AVIF_HANDLER_BYTES
+        and bool(items)
+        and set(items) <= {b"av01", b"grid"}
+        and properties <= AVIF_PROPERTIES
+        and (version, sizes, count) == (0, 0x4400, len(lengths))
+        and sum(lengths) == len(picture)
+    )
+
+
+def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    position = 0
+    while position < len(content):
+        size, kind = struct.unpack_from(">I4s", content, position)
+        if size < 8 or position + size > len(content):
+            raise ValueError("a box is cut off")
+        yield kind, content[position + 8 : position + size]
+        position += size
 
 
 # SVG

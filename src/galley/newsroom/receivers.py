@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from functools import partial
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
+from PIL import Image, ImageOps
 from wagtail.admin import signal_handlers
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, UploadedFile, WorkflowState
 from wagtail.signals import page_published, post_page_move, task_submitted, workflow_approved, workflow_rejected
+from wagtail.users.models import UserProfile
 
 from galley.kernel.jobs.declare import task_named
+from galley.newsroom.errors import PictureError
+from galley.newsroom.metadata import clean
 from galley.newsroom.models import Contributor, Correction, NewsroomImage, ReviewState, SectionPage, StoryPage
 from galley.newsroom.setup import settle_section
 from galley.newsroom.signals import rows_changed
@@ -48,6 +54,43 @@ def contributor_saved(sender: Any, instance: Contributor, created: Any, **kwargs
 def picture_saved(sender: Any, instance: NewsroomImage, created: Any, **kwargs: Any) -> None:
     if not created:
         rows_changed.send(keys=[instance.key])
+
+
+@receiver(pre_save, sender=UploadedFile, dispatch_uid="galley.newsroom.picture_waits")
+def picture_waits(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A picture whose words are still missing waits in a public folder, for good when the form is left: clean it first.
+
+    Its words are kept on the instance as `picture_words`, for the form that asks for the rest.
+    """
+    kind, file = instance.for_content_type, instance.file
+    if kind is not None and kind.model_class() is NewsroomImage and _is_not_stored(file):
+        file.seek(0)
+        picture = clean(file.read())
+        instance.picture_words = picture.words
+        instance.file = ContentFile(picture.body, name=file.name)
+
+
+@receiver(pre_save, sender=UserProfile, dispatch_uid="galley.newsroom.portrait_changes")
+def portrait_changes(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """The portrait of somebody on the staff is a picture in a public folder too."""
+    file = instance.avatar
+    if not _is_not_stored(file):
+        return
+    file.seek(0)
+    body, name = file.read(), file.name
+    try:
+        body = clean(body).body
+    except PictureError:  # Wagtail's form takes kinds that the library does not, BMP and TIFF among them
+        out = io.BytesIO()
+        with Image.open(io.BytesIO(body)) as portrait:
+            pixels = ImageOps.exif_transpose(portrait).convert("RGB")
+            Image.frombytes("RGB", pixels.size, pixels.tobytes()).save(out, "PNG")
+        body, name = out.getvalue(), f"{name.rpartition('.')[0]}.png"
+    instance.avatar = ContentFile(body, name=name)
+
+
+def _is_not_stored(file: Any) -> bool:
+    return bool(file) and not file._committed  # noqa: SLF001 -- Django's own way to tell
 
 
 @receiver(post_page_move, dispatch_uid="galley.newsroom.page_moved")

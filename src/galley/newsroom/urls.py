@@ -16,5 +16,7 @@ urlpatterns = [
     path("corrections/", CorrectionsView.as_view(), name="corrections"),
     path("corrections/results/", CorrectionsView.as_view(results_only=True), name="corrections_results"),
     path("corrections/<int:pk>/", views.correction, name="correction"),
+    # In the place of Wagtail's own, whose name leads here too.
+    path("images/multiple/add/", views.AddPicturesView.as_view(), name="add_pictures"),
     path("topics/", views.topics, name="topics"),
 ]

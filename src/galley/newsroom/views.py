@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from wagtail.admin import messages
+from wagtail.images.views.multiple import AddView
 
 from galley.kernel.models import User
 from galley.newsroom import services
@@ -36,6 +37,15 @@ def staff(request: HttpRequest) -> User:
 
 def edit_url(story: StoryPage) -> str:
     return reverse("wagtailadmin_pages:edit", args=[story.pk])
+
+
+class AddPicturesView(AddView):
+    """Wagtail's "Add" for pictures: what the file says stands in the form that asks for the rest."""
+
+    def get_edit_upload_form_context_data(self) -> dict[str, Any]:
+        self.object.take_words(self.upload_object.picture_words)
+        context: dict[str, Any] = super().get_edit_upload_form_context_data()
+        return context
 
 
 def new_story(request: HttpRequest) -> HttpResponse:

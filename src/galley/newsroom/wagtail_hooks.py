@@ -23,7 +23,7 @@ from galley.newsroom.home import panels_for
 from galley.newsroom.models import Contributor, StoryPage, Topic
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's, for the address that takes the place of its own
 def newsroom_urls() -> list[URLResolver]:
     return [path("", include("galley.newsroom.urls"))]
 

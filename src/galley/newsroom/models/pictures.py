@@ -11,6 +11,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from galley.newsroom.data import PictureData
+from galley.newsroom.errors import PictureError
 from galley.newsroom.metadata import PictureWords, clean
 
 SIZES = ("width-480", "width-960", "width-1440")
@@ -62,14 +63,21 @@ class NewsroomImage(AbstractImage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new file is first rid of location and device data, and its words become the fields' where empty.
 
+        A file is new when the row does not hold it yet, also when `file.save(..., save=False)` stored it before.
+
         Raises:
             PictureError: the file is no picture that can be cleaned.
         """
-        # Django's own way to tell a new file; the fields of Wagtail's abstract class have no types.
+        # Django's own way to tell a file that is not stored; the fields of Wagtail's abstract class have no types.
         file: Any = self.file
         if file and not file._committed:  # noqa: SLF001
-            self._take_words(self._clean_file(file))
+            self.take_words(self._clean_file(file))
+        elif file and not self._is_file_of_row(file.name):
+            self.take_words(self._clean_stored_file(file))
         super().save(*args, **kwargs)
+
+    def _is_file_of_row(self, name: str) -> bool:
+        return self.pk is not None and type(self)._base_manager.filter(pk=self.pk, file=name).exists()  # noqa: SLF001
 
     def _clean_file(self, file: Any) -> PictureWords:
         file.seek(0)
@@ -78,7 +86,25 @@ class NewsroomImage(AbstractImage):
         self._set_image_file_metadata()
         return picture.words
 
-    def _take_words(self, words: PictureWords) -> None:
+    def _clean_stored_file(self, file: Any) -> PictureWords:
+        """Put the clean file in the place of the stored one; what cannot be cleaned does not stay there either."""
+        with file.storage.open(file.name) as stored:
+            body = stored.read()
+        try:
+            picture = clean(body)
+        except PictureError:
+            if not type(self)._base_manager.filter(file=file.name).exists():  # noqa: SLF001
+                file.storage.delete(file.name)
+            raise
+        if picture.body != body:
+            file.close()
+            file.storage.delete(file.name)
+            self.file = file.storage.save(file.name, ContentFile(picture.body))
+            self._set_image_file_metadata()
+        return picture.words
+
+    def take_words(self, words: PictureWords) -> None:
+        """Let the file's own words be the fields' where these are empty."""
         self.description: str = self.description or words.alt[:255]
         self.caption = self.caption or words.caption
         self.credit = self.credit or words.credit[:255]
