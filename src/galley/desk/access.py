@@ -1,10 +1,12 @@
-"""Who may see the machine."""
+"""Who may see the machine, and whose account they may change."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from galley.kernel.roles import Role, roles_of
 
@@ -27,3 +29,14 @@ def require_operator(user: User | AnonymousUser) -> None:
     """
     if not may_operate(user):
         raise PermissionDenied
+
+
+def may_change_account(user: User | AnonymousUser, account: User) -> bool:
+    """Whether an account is within somebody's reach: an administrator's is within that of administrators alone."""
+    return bool(getattr(user, "is_superuser", False)) or not account.is_superuser
+
+
+def groups_given_by(user: User | AnonymousUser) -> QuerySet[Group]:
+    """The groups that somebody may give: the roles; an administrator also those that were made by hand."""
+    groups = Group.objects.order_by("pk")
+    return groups if getattr(user, "is_superuser", False) else groups.filter(name__in=Role.values)

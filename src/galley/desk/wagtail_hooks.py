@@ -22,6 +22,7 @@ from wagtail.admin.views.home import (
 
 from galley.desk.access import may_operate
 from galley.desk.machine import findings
+from galley.desk.users import GiveRole, SetActive
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,6 +53,11 @@ def jobs_menu_item() -> MenuItem:
     return OperatorsMenuItem(
         _("Background work"), reverse("galley_desk:jobs"), name="jobs", icon_name="tasks", order=900
     )
+
+
+# Later than Wagtail's own of the same name, whose place they take.
+hooks.register("register_bulk_action", GiveRole, order=100)
+hooks.register("register_bulk_action", SetActive, order=100)
 
 
 WAGTAILS_NEWS = ("whats-new-in-wagtail", "editor-guide")
