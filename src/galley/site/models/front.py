@@ -7,9 +7,28 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PagePermissionTester
 
+from galley.kernel.models import User
 from galley.kernel.rendering import RenderedPage
+from galley.newsroom.access import is_editor
+
+
+class FrontPermissionTester(PagePermissionTester):
+    """Editors curate the front page, and nothing else of the tree comes with that.
+
+    Wagtail's permissions of a page are those of all below it: with them, whoever may publish a front page could take
+    sections off the site, move and reorder them.
+    """
+
+    def can_edit(self) -> bool:
+        return bool(super().can_edit() or (self.user.is_active and is_editor(self.user)))
+
+    def can_publish(self) -> bool:
+        return bool(super().can_publish() or (self.user.is_active and is_editor(self.user)))
+
+    def can_set_view_restrictions(self) -> bool:
+        return bool(super().can_publish())
 
 
 class FrontPage(RenderedPage, Page):
@@ -44,6 +63,9 @@ class FrontPage(RenderedPage, Page):
     class Meta:
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
+
+    def permissions_for_user(self, user: User) -> FrontPermissionTester:
+        return FrontPermissionTester(user, self)
 
     @property
     def language(self) -> str:
