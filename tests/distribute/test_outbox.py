@@ -129,6 +129,20 @@ def test_tries_wait_longer_and_longer_and_end(webhook, web, published, monkeypat
     assert len({request.body for request in web.requests}) == 1, "the same bytes at every try"
 
 
+def test_a_channel_that_asks_for_a_second_again_and_again_does_not_spend_all_tries_in_seconds(webhook, web, published):
+    web.reply = Reply(429, {"Retry-After": "1"})
+    published()
+    waits = []
+    for _ in range(5):
+        be_due()
+        before = timezone.now()
+        services.dispatch_due()
+        waits.append((Delivery.objects.get().next_try - before).total_seconds())
+    assert all(wait < 2 for wait in waits[:3]), "as it asks"
+    assert 7 < waits[3] < 13
+    assert 14 < waits[4] < 26
+
+
 def test_the_waits_have_jitter_and_a_cap(monkeypatch):
     from galley.distribute.services.carrying import back_off
 

@@ -29,6 +29,7 @@ from galley.newsroom.data import StoryData
 logger = logging.getLogger("galley.deliveries")
 
 PAGES_WAIT = timedelta(seconds=0.5)
+TRIES_AS_ASKED = 3
 
 
 def perform(task: Task) -> None:
@@ -184,7 +185,7 @@ def settle(delivery: Delivery, outcome: Outcome, *, there: Delivery | None = Non
         case Later(reason, wait, detail):
             move = "refuse" if gave_up else "postpone"
             free |= {"reason": reason, "detail": detail, "may_be_there": keeps_doubt}
-            free["next_try"] = timezone.now() + (wait if wait is not None else back_off(delivery.attempts))
+            free["next_try"] = timezone.now() + wait_after(delivery.attempts, asked=wait)
             if wait == timedelta(0):
                 # Nothing failed, it was interrupted: that is no try.
                 move, free["attempts"] = "postpone", delivery.attempts - 1
@@ -203,6 +204,17 @@ def settle(delivery: Delivery, outcome: Outcome, *, there: Delivery | None = Non
         token="",
     )
     logger.info("delivery.settled", extra={"delivery": delivery.pk, "move": move, "try": delivery.attempts})
+
+
+def wait_after(tries: int, *, asked: timedelta | None) -> timedelta:
+    """How long to wait after so many tries: as long as the channel asks, or by our own back-off.
+
+    A channel that asks for a second, again and again, is given more from the fourth try on: else all tries would be
+    spent in seconds, and a delivery that only had to be patient would rest as failed.
+    """
+    if asked is None:
+        return back_off(tries)
+    return asked if tries <= TRIES_AS_ASKED else max(asked, back_off(tries - TRIES_AS_ASKED))
 
 
 def back_off(tries: int) -> timedelta:
