@@ -99,6 +99,19 @@ def test_wagtails_own_unpublish_leads_to_the_reason(as_, published, chief_editor
     assert StoryPage.objects.get(pk=story.pk).live
 
 
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_several_at_once_cannot_be_taken_off_without_a_reason(as_, published, chief_editor, action):
+    story = published()
+    for page in (story, story.get_parent()):
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        answer = as_(chief_editor).post(
+            f"{address}?id={page.pk}&next=/desk/", {"include_descendants": "on", "confirm": "Galley"}, follow=True
+        )
+        if action == "unpublish":  # nobody has the permission to delete a live story at all
+            assert "A live story is taken off the site by itself" in answer.content.decode()
+        assert StoryPage.objects.get(pk=story.pk).live
+
+
 def test_nobody_has_a_button_that_publishes(as_, draft, chief_editor, admin_user):
     story = draft()
     for user in (chief_editor, admin_user):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,10 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -21,6 +24,7 @@ from galley.newsroom.access import is_writer
 from galley.newsroom.actions import put_in_our_words
 from galley.newsroom.home import panels_for
 from galley.newsroom.models import Contributor, StoryPage, Topic
+from galley.newsroom.queries.stories import live_stories_at
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's, for the address that takes the place of its own
@@ -69,6 +73,16 @@ def withdraw_with_a_reason(request: HttpRequest, page: Any) -> HttpResponse | No
     if isinstance(page.specific, StoryPage):
         return redirect("galley_newsroom:withdraw", page.pk)
     return None
+
+
+@hooks.register("before_bulk_action")
+def withdraw_one_by_one(request: HttpRequest, action: str, objects: Iterable[Any], view: Any) -> HttpResponse | None:
+    """Several stories at once cannot be taken off the site: each needs its reason, and readers are told."""
+    pages = [each for each in objects if isinstance(each, Page)] if action in {"unpublish", "delete"} else []
+    if not any(live_stories_at(page).exists() for page in pages):
+        return None
+    messages.error(request, _("A live story is taken off the site by itself, with a reason. Nothing was changed."))
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
 @hooks.register("register_log_actions")

@@ -231,3 +231,8 @@ def _related_ids(story: StoryPage) -> set[int]:
             if isinstance(pk, int):
                 found.add(pk)
     return found
+
+
+def live_stories_at(page: Page) -> QuerySet[StoryPage]:
+    """Stories on the site that are this page or below it."""
+    return StoryPage.objects.live().descendant_of(page, inclusive=True)
