@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from galley.project.commands.start_django import SHORT_LIVED
 from tests.homes import SERVER, NewsroomHome, Template, drop_database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the test database is made: collect garbage rarely, which saves a third of the time of the migrations."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SHORT_LIVED)
 
 
 @pytest.fixture(scope="session")

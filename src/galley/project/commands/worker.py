@@ -37,7 +37,7 @@ def worker(chosen: tuple[tuple[str, int], ...], name: str, once: bool, grace: fl
     Without --queue it serves every queue, each with GALLEY_WORKER_THREADS threads.
     """
     end_with_parent()
-    start_django()
+    start_django(lives_long=True)
     from galley.kernel.jobs.worker import Worker  # noqa: PLC0415 -- app ready
 
     works = Worker(dict(chosen) or None, name=name)
@@ -45,7 +45,7 @@ def worker(chosen: tuple[tuple[str, int], ...], name: str, once: bool, grace: fl
         click.echo(f"{works.run_what_is_due()} jobs done.")
         return
     gc.collect()
-    gc.freeze()  # what was imported is never garbage; the collector need not walk it again
+    gc.freeze()  # the jobs' modules too
     asked_to_stop = False
 
     def stop(number: int, frame: Any) -> None:
