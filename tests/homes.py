@@ -118,9 +118,9 @@ class NewsroomHome:
         """Start `galley ARGUMENTS`; it is killed when the test ends."""
         return self._start([*GALLEY, *arguments])
 
-    def start_python(self, code: str) -> Running:
+    def start_python(self, code: str, *, ready: bool = True) -> Running:
         """Start Python code with Django ready, such as a worker with a function replaced by one that dies."""
-        return self._start([sys.executable, "-c", _READY + code])
+        return self._start([sys.executable, "-c", (_READY if ready else "") + code])
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of the home's database over a connection of its own; `%s` marks a parameter. Changes are committed."""

@@ -263,6 +263,29 @@ def test_an_older_backup_is_brought_to_this_version(newsroom_home, second_home, 
     second_home.run("migrate", "--check")
 
 
+def test_every_app_is_told_that_its_rows_are_of_the_past(newsroom_home, second_home, tmp_path):
+    newsroom_home.query(
+        "INSERT INTO galley_kernel_jobworker (name, queues, started_at, seen_at)"
+        " VALUES ('of the past', '{}', '2026-01-01', '2026-01-01')"
+    )
+    file = tmp_path / "backup.tar.zst"
+    newsroom_home.run("backup", str(file))
+    made_at = json.loads(members(file)["manifest.json"])["made_at"]
+    restoring = second_home.start_python(
+        f"""
+import sys
+from galley.kernel.signals import newsroom_restored
+newsroom_restored.connect(lambda made_at, **kwargs: print("told of", made_at.isoformat(), flush=True))
+from galley.project.cli import main
+main(["restore", {str(file)!r}])
+""",
+        ready=False,
+    )
+    assert restoring.wait() == 0, restoring.log
+    assert f"told of {made_at}" in restoring.log
+    assert second_home.query("SELECT count(*) FROM galley_kernel_jobworker") == [(0,)]
+
+
 def tables(home: NewsroomHome) -> set[str]:
     if SERVER:
         return {name for (name,) in home.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}

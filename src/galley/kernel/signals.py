@@ -11,6 +11,7 @@ A receiver's exception reaches the sender: what must happen together fails toget
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import Signal
@@ -57,3 +58,7 @@ class TypedSignal:
 def all_signals() -> list[TypedSignal]:
     """Every declared signal, by name."""
     return [_declared[name] for name in sorted(_declared)]
+
+
+newsroom_restored = TypedSignal("kernel.newsroom_restored", when="in the transaction", made_at=datetime)
+"""The rows are those of a backup made at that time: what was to be done then may have been done since."""

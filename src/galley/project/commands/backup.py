@@ -124,8 +124,8 @@ def _finish(manifest: Manifest) -> None:
     """Bring the rows to this version, and tell every app that they are of the past."""
     from django.db import transaction  # noqa: PLC0415 -- app ready
 
-    from galley.kernel.events import newsroom_restored  # noqa: PLC0415 -- app ready
     from galley.kernel.models import JobWorker  # noqa: PLC0415 -- app ready
+    from galley.kernel.signals import newsroom_restored  # noqa: PLC0415 -- app ready
     from galley.project import preparing  # noqa: PLC0415 -- app ready
 
     preparing.migrate()
