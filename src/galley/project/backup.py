@@ -32,7 +32,7 @@ from galley.project.progress import Progress
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-LEFT_OUT = {"pages", "static", "up.lock"}
+LEFT_OUT = {"pages", "static", "up.lock", "prepared.json"}
 """Of the data folder: what is made again by itself. Hidden names are left out too: work that was not finished."""
 ZSTD_MAGIC, GZIP_MAGIC = b"\x28\xb5\x2f\xfd", b"\x1f\x8b"
 CHUNK = 1 << 20

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from importlib.util import find_spec
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from galley.project import conf
 from galley.project.commands.start_django import start_django
 from galley.project.processes import DataFolderBusyError, hold_data_folder, why_port_is_taken
 from galley.project.progress import progress
+from galley.project.remembering import remember, remembered
 from galley.project.supervisor import PLAN
 
 TAKEN, BUSY = 3, 4
@@ -39,6 +41,22 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
     if demo and _is_first_start() and find_spec("galley.demo"):
         _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")  # before minutes go into making the demo
     _claim_data_folder()
+    depends_on = (conf.DATA_DIR.value.resolve(), conf.DATABASE_URL.value, demo)
+    plan = remembered(*depends_on)
+    if plan is None:
+        plan = _whole_plan(demo=demo)
+        remember(plan, *depends_on)
+    if "wires" in plan["parts"]:
+        _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")
+    os.environ[PLAN] = json.dumps(plan)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The same process, without Django in its memory: whoever started us keeps waiting for the same process id.
+    os.execv(sys.executable, [sys.executable, "-m", "galley.project.supervisor"])  # noqa: S606 -- no shell wanted
+
+
+def _whole_plan(*, demo: bool) -> dict[str, Any]:
+    """Prepare whatever is not prepared yet; what to run then, and what to say."""
     start_django()
     from django.db import OperationalError  # noqa: PLC0415 -- slow import
 
@@ -47,14 +65,8 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
     except OperationalError as error:
         click.echo(f"galley: the database does not answer: {str(error).strip()}", err=True)
         sys.exit(1)
-    if is_demo:
-        _claim_port("127.0.0.1", _wires_port(), name="GALLEY_WIRES_PORT")
-    plan = {"address": [host, port], "parts": _parts(is_demo=is_demo), "banner": _banner(is_demo=is_demo)}
-    os.environ[PLAN] = json.dumps(plan)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # The same process, without Django in its memory: whoever started us keeps waiting for the same process id.
-    os.execv(sys.executable, [sys.executable, "-m", "galley.project.supervisor"])  # noqa: S606 -- no shell wanted
+    address = [conf.HOST.value, conf.PORT.value]
+    return {"address": address, "parts": _parts(is_demo=is_demo), "banner": _banner(is_demo=is_demo)}
 
 
 def _claim_port(host: str, port: int, *, name: str = "GALLEY_PORT") -> None:
