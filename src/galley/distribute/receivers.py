@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from galley.distribute import services
+from galley.kernel.signals import newsroom_restored
 from galley.newsroom.signals import correction_published, story_published, story_withdrawn
 
 
@@ -21,3 +22,8 @@ def mark_correction(*, story_id: int, revision_id: int, **kwargs: Any) -> None:
 @story_withdrawn.connect
 def queue_withdrawn(*, story_id: int, **kwargs: Any) -> None:
     services.queue_withdrawals(story_id)
+
+
+@newsroom_restored.connect
+def doubt_what_was_open(**kwargs: Any) -> None:
+    services.doubt_what_was_open()

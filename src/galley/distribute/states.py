@@ -43,6 +43,8 @@ MOVES: Final[dict[str, Move]] = {
     "give_back": Move(frozenset({TAKEN}), WAITING),
     "repeat": Move(frozenset({SENDING}), LATER),
     "lose": Move(frozenset({SENDING}), IN_DOUBT),
+    # by a restore from a backup: it may have gone out since
+    "recall": Move(DUE | HELD, IN_DOUBT),
     # by a newer delivery of the same story to the same channel
     "supersede": Move(frozenset({WAITING, LATER, FAILED}), SKIPPED),
     # by a person

@@ -6,6 +6,7 @@ from galley.distribute.services.digests import queue_due_digests
 from galley.distribute.services.dispatching import dispatch_due, serve_channel
 from galley.distribute.services.holding import end_leases
 from galley.distribute.services.queueing import mark_as_correction, queue_deliveries, queue_withdrawals
+from galley.distribute.services.restoring import doubt_what_was_open
 from galley.distribute.services.subscribing import (
     confirm,
     forget_unconfirmed,
@@ -20,6 +21,7 @@ __all__ = [
     "confirm",
     "confirm_arrival",
     "dispatch_due",
+    "doubt_what_was_open",
     "end_leases",
     "forget_unconfirmed",
     "let_rest",
