@@ -1,7 +1,7 @@
 """Run the tests on SQLite and then on PostgreSQL; the answer is bad when either is.
 
-Each database gets the suite in two parts: first the tests that start processes and browsers of their own, one after the
-other, because they try the machine's patience; then the others, side by side over two processes.
+Each database gets the suite in two parts: first the tests that start processes and browsers of their own, whose waiting
+three test processes share; then the others, side by side over two.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 ALONE = "browser or crash"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 WITH_POSTGRES = [sys.executable, "tools/with_postgres.py"]
+PATIENT = ["-n", "3", "--dist", "worksteal"]
 NO_TESTS = 5
 
 
@@ -32,11 +33,11 @@ def main() -> int:
     asked = parser.parse_args()
     codes = []
     if asked.only != "postgres":
-        codes.append(run("SQLite, browsers and crashes", [*PYTEST, "-m", ALONE, *asked.rest]))
+        codes.append(run("SQLite, browsers and crashes", [*PYTEST, *PATIENT, "-m", ALONE, *asked.rest]))
         codes.append(run("SQLite", [*PYTEST, "-n", "2", "-m", f"not ({ALONE})", *asked.rest]))
     if asked.only != "sqlite":
         # Pages look the same from either database, so browsers are driven once; crashes are tried on both.
-        codes.append(run("PostgreSQL, crashes", [*WITH_POSTGRES, *PYTEST, "-m", "crash", *asked.rest]))
+        codes.append(run("PostgreSQL, crashes", [*WITH_POSTGRES, *PYTEST, *PATIENT, "-m", "crash", *asked.rest]))
         codes.append(run("PostgreSQL", [*WITH_POSTGRES, *PYTEST, "-n", "2", "-m", f"not ({ALONE})", *asked.rest]))
     return max(codes)
 

@@ -36,6 +36,13 @@ def desk_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def landmarks_js() -> str:
+    return format_html(
+        '<script src="{}" data-menu-search="{}"></script>', static("desk/landmarks.js"), translate("Search everything")
+    )
+
+
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLResolver]:
     return [path("", include("galley.desk.desk_urls"))]
