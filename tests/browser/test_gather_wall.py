@@ -96,7 +96,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page = reader(width=width, language=language)
     staff(page, live_server, member(Role.OPERATOR, language))
     event = river.items.first().event
-    for path in ("wall/", f"events/{event.pk}/", "sources/", "sources/add/", f"sources/{river.pk}/"):
+    for path in (
+        "wall/",
+        f"events/{event.pk}/",
+        "sources/",
+        "sources/add/",
+        "sources/add/feed/",
+        f"sources/{river.pk}/",
+    ):
         page.goto(f"{live_server.url}/desk/{path}")
         assert axe(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -45,7 +45,7 @@ def test_every_role_sees_wall_and_sources_and_some_may_edit(role, desk, fill_wal
     for name in ("wall", "wall_results", "sources", "sources_results"):
         assert client.get(reverse(f"galley_gather:{name}")).status_code == 200
     assert client.get(reverse("galley_gather:event", args=[Event.objects.first().pk])).status_code == 200
-    assert refused(client.get(reverse("galley_gather:add_source"))) == (role not in EDITORS)
+    assert refused(client.get(reverse("galley_gather:add_source", args=["feed"]))) == (role not in EDITORS)
     page = client.get(reverse("galley_gather:source", args=[river.pk])).content.decode()
     assert ("Save the source" in page) == (role in EDITORS)
     for verb in ("fetch_source", "switch_source"):
@@ -183,13 +183,13 @@ def test_a_source_is_tried_before_it_is_kept(desk, news):
     page_address = news.put("/", '<link rel="alternate" type="application/rss+xml" href="/feed.xml">')
     news.put("/feed.xml", rss({"guid": "1", "title": "Bridge closed"}, title="River Wire"))
     form = {"url": page_address, "interval_minutes": "10", "enabled": "on", "allow_private": "on"}
-    tried = client.post(reverse("galley_gather:add_source"), {**form, "test": "1"})
+    tried = client.post(reverse("galley_gather:add_source", args=["feed"]), {**form, "test": "1"})
     said = tried.content.decode()
     assert "“River Wire” can be read" in said
     assert "Bridge closed" in said
     assert f'value="{news.base}/feed.xml"' in said
     assert not Source.objects.exists()
-    kept = client.post(reverse("galley_gather:add_source"), {**form, "url": news.base + "/feed.xml"})
+    kept = client.post(reverse("galley_gather:add_source", args=["feed"]), {**form, "url": news.base + "/feed.xml"})
     source = Source.objects.get()
     assert (kept.status_code, source.name, source.url) == (302, "River Wire", news.base + "/feed.xml")
     assert source.created_by.username == "operator"
@@ -199,18 +199,18 @@ def test_a_page_address_is_kept_as_its_feed_also_without_a_test(desk, news):
     news.put("/feed.xml", rss({"guid": "1", "title": "Bridge closed"}, title="River Wire"))
     address = news.put("/", '<html><link rel="alternate" type="application/rss+xml" href="/feed.xml">')
     form = {"url": address, "interval_minutes": "10", "enabled": "on", "allow_private": "on"}
-    assert desk(Role.OPERATOR).post(reverse("galley_gather:add_source"), form).status_code == 302
+    assert desk(Role.OPERATOR).post(reverse("galley_gather:add_source", args=["feed"]), form).status_code == 302
     assert Source.objects.get().url == news.base + "/feed.xml"
 
 
 def test_a_source_that_fails_is_refused_in_plain_words_and_can_be_kept_all_the_same(desk, news):
     client = desk(Role.OPERATOR)
     form = {"url": news.base + "/nothing", "name": "Later", "interval_minutes": "10", "allow_private": "on"}
-    refused = client.post(reverse("galley_gather:add_source"), form)
+    refused = client.post(reverse("galley_gather:add_source", args=["feed"]), form)
     assert refused.status_code == 422
     assert "There is nothing at this address." in refused.content.decode()
     assert not Source.objects.exists()
-    assert client.post(reverse("galley_gather:add_source"), {**form, "anyway": "1"}).status_code == 302
+    assert client.post(reverse("galley_gather:add_source", args=["feed"]), {**form, "anyway": "1"}).status_code == 302
     assert Source.objects.get().name == "Later"
 
 
@@ -218,7 +218,7 @@ def test_a_source_that_fails_is_refused_in_plain_words_and_can_be_kept_all_the_s
 def test_an_editor_cannot_let_a_source_reach_inside(address, desk, news):
     news.put("/feed", rss({"guid": "1", "title": "Secret"}))
     form = {"url": address.format(base=news.base), "interval_minutes": "10", "allow_private": "on", "test": "1"}
-    answer = desk(Role.CHIEF_EDITOR).post(reverse("galley_gather:add_source"), form)
+    answer = desk(Role.CHIEF_EDITOR).post(reverse("galley_gather:add_source", args=["feed"]), form)
     assert answer.status_code == 422
     assert "Secret" not in answer.content.decode()
     assert news.asked == []
@@ -227,7 +227,7 @@ def test_an_editor_cannot_let_a_source_reach_inside(address, desk, news):
 @pytest.mark.parametrize("address", ["../outside.xml", "/etc/passwd", "file:///etc/passwd", "keys/secret_key"])
 def test_keeping_a_source_untried_does_not_let_an_editor_reach_a_file_elsewhere(address, desk):
     form = {"url": address, "name": "Mine", "interval_minutes": "10", "enabled": "on", "anyway": "1"}
-    answer = desk(Role.CHIEF_EDITOR).post(reverse("galley_gather:add_source"), form)
+    answer = desk(Role.CHIEF_EDITOR).post(reverse("galley_gather:add_source", args=["feed"]), form)
     assert answer.status_code == 422
     assert not Source.objects.exists()
 

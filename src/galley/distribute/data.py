@@ -107,7 +107,7 @@ class ChannelAdapter(Protocol[S]):
 
     Subclass it in one file of `galley/distribute/channels/` and end that file with `channels.add(YourAdapter())`;
     see docs/extend/channel.md. The settings are a frozen dataclass; the desk's form is built from it
-    (`distribute.fields`). With the field `allow_private_address: bool` the operator can let `via.http` reach the
+    (`kernel.typed_settings`). With the field `allow_private_address: bool` the operator can let `via.http` reach the
     newsroom's own network.
     """
 

@@ -1,7 +1,6 @@
 """What can go wrong between a story and its channels, beyond the outcomes that are values.
 
 DistributeError
-├── SettingsError       a channel's settings do not fit its adapter: an operator mends them
 ├── LostLeaseError      another worker has taken the delivery: stop, it is theirs
 └── NotAllowedNowError  a person asked for a step that the delivery's state does not allow (any more)
 """
@@ -11,10 +10,6 @@ from __future__ import annotations
 
 class DistributeError(Exception):
     """Any of the below."""
-
-
-class SettingsError(DistributeError):
-    """A channel's settings do not fit; the message names the channel and the field, never a value."""
 
 
 class LostLeaseError(DistributeError):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings as django_settings
-from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from galley.distribute.data import ChannelAdapter
-from galley.distribute.fields import FieldData, Kind, fields_of
 from galley.distribute.fulltext import bcp47
 from galley.distribute.models import Channel, MailingList
+from galley.kernel.settings_forms import form_field
+from galley.kernel.typed_settings import fields_of
 
 PREFIX = "setting-"
 INSIDE = f"{PREFIX}allow_private_address"
@@ -48,27 +47,6 @@ def _list_label(each: MailingList) -> str:
     colon = "：" if each.language.startswith("zh") else ": "
     words = f"{each.name}{colon}{each.about}" if each.about else each.name
     return format_html('<span lang="{}">{}</span>', bcp47(each.language), words)
-
-
-class WebAddressField(forms.CharField):
-    """An http or https address, which may be on this machine: the adapter's guard decides where it may lead."""
-
-    widget = forms.URLInput
-    default_validators = [
-        RegexValidator(r"^https?://[^\s/?#]+\S*$", _("Give an address that begins with https:// or http://."))
-    ]
-
-
-class LinesField(forms.CharField):
-    """Several values, one a line."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        return tuple(line.strip() for line in (value or "").splitlines() if line.strip())
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, (tuple, list)) else value
 
 
 class ChannelForm(forms.Form):
@@ -151,33 +129,6 @@ class ChannelForm(forms.Form):
                 value = stored.get(field.name, field.default if field.default is not None else "")
             values[field.name] = value
         return self.adapter.settings_type(**values)
-
-
-def form_field(field: FieldData, *, is_stored: bool = False) -> forms.Field:
-    """The form field of one setting."""
-    common: dict[str, Any] = {
-        "label": gettext(field.label),
-        "help_text": gettext(field.help) if field.help else "",
-        "required": field.required and not (field.secret and is_stored),
-        "initial": field.default,
-    }
-    if field.secret:
-        if is_stored:
-            common["help_text"] = gettext("A secret is stored and is not shown. Leave this empty to keep it.")
-        widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
-        return forms.CharField(**common, widget=widget, max_length=500)
-    return _MAKERS[field.kind](common)
-
-
-_MAKERS: dict[Kind, Callable[[dict[str, Any]], forms.Field]] = {
-    "text": lambda common: forms.CharField(**common, max_length=500),
-    "long": lambda common: forms.CharField(**common, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000),
-    "url": lambda common: WebAddressField(**common, max_length=2000),
-    "email": lambda common: forms.EmailField(**common),
-    "number": lambda common: forms.IntegerField(**common),
-    "yes_no": lambda common: forms.BooleanField(**common | {"required": False}),
-    "lines": lambda common: LinesField(**common),
-}
 
 
 class MailingListForm(forms.ModelForm):  # type: ignore[type-arg]

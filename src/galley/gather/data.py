@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,44 @@ class Enclosure:
     url: str
     media_type: str = ""
     size_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an item is about, in a controlled vocabulary or in free words."""
+
+    name: str = ""
+    code: str = ""
+    """A qualified code such as "medtop:20000139"; empty for free words."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item happens."""
+
+    name: str = ""
+    latitude: float | None = None
+    """Degrees, WGS 84."""
+    longitude: float | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with an item, such as one of a letter."""
+
+    name: str
+    body: bytes
+    media_type: str = ""
+
+
+class PubStatus:
+    """What the provider says of an item's standing: IPTC's `pubStatus` in its own words."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+    """Killed: nobody may use it, and what was made of it must be looked at."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +89,27 @@ class FeedItem:
     """The source that the entry names as its own, such as RSS's `source`."""
     base_url: str = ""
     """Where relative addresses in its HTML lead from."""
+    kind: str = "news"
+    """"news", "alert", "letter", "reading", "date", "post", "page": the shape in which the desk shows it."""
+    status: str = PubStatus.USABLE
+    provider_version: str = ""
+    """The provider's own count of versions, as it has it; a lower number never replaces a higher one."""
+    embargoed_until: datetime | None = None
+    expires: datetime | None = None
+    urgency: int = 0
+    """IPTC: 1 the most urgent, 8 the least; 0 when it is not said."""
+    genre: str = ""
+    slugline: str = ""
+    """The wire's keyword line; takes of one story share it."""
+    edit_note: str = ""
+    """For editors only, never for readers."""
+    subjects: tuple[Subject, ...] = ()
+    places: tuple[Place, ...] = ()
+    related: tuple[str, ...] = ()
+    """Guids of items that it replaces, corrects or continues."""
+    attachments: tuple[Attachment, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """What its kind has beside, JSON-ready, such as a whole CAP alert."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +189,19 @@ class ItemData:
     credit: str
     picture_url: str
     enclosures: tuple[Enclosure, ...]
+    kind: str
+    status: str
+    provider_version: str
+    embargoed_until: datetime | None
+    expires: datetime | None
+    urgency: int
+    genre: str
+    slugline: str
+    edit_note: str
+    subjects: tuple[Subject, ...]
+    places: tuple[Place, ...]
+    related: tuple[str, ...]
+    extra: Mapping[str, Any]
     content_hash: str
     """Of what a reader sees: two versions differ when this differs."""
 
@@ -146,3 +219,124 @@ class Intake:
     """Of the new ones, in order of arrival."""
     problems: tuple[Problem, ...] = ()
     not_modified: bool = False
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Bytes as they came."""
+
+    body: bytes
+    body_hash: str
+    url: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a source kind is asked for: all it may know of the source's row."""
+
+    address: str
+    settings: Any = None
+    """Of the kind's `settings_type`."""
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """What the kind gave back the last time: where it was."""
+    format: str = ""
+    """The parser that read it before."""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    allow_private: bool = False
+    anywhere: bool = True
+    """Files outside the data folder may be read: the worker's answer, and an operator's."""
+    is_trial: bool = False
+    """A person tests the source: nothing may be moved, marked or forgotten at the other side."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One document that a source brought."""
+
+    feed: FeedData
+    raw: Raw | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a source brought."""
+
+    parts: tuple[Part, ...] = ()
+    format: str = ""
+    address: str = ""
+    """The address to keep from now on; empty: the same."""
+    state: Mapping[str, Any] | None = None
+    """To be kept in the transaction that keeps the items; None: the same."""
+    not_modified: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    fresh_seconds: int = 0
+    found_on_page: bool = False
+    others: tuple[tuple[str, str], ...] = ()
+    """(address, title) of further sources that were found on the way."""
+    problems: tuple[Problem, ...] = ()
+    refused: tuple[tuple[Raw, str], ...] = ()
+    """Documents that could not be read, each with a sentence for the desk; their bytes are kept all the same."""
+    more: bool = False
+    """There is more at once: ask again without waiting for the interval."""
+
+    @property
+    def items(self) -> tuple[FeedItem, ...]:
+        return tuple(item for part in self.parts for item in part.feed.items)
+
+
+class SourceKind(Protocol):
+    """One kind of source. Add one file to `galley/gather/kinds/`; see docs/extend."""
+
+    @property
+    def slug(self) -> str:
+        """Stored in `Source.kind`, so never renamed."""
+        ...
+
+    @property
+    def label(self) -> Any:
+        """Its name for the desk, translated lazily."""
+        ...
+
+    @property
+    def description(self) -> Any:
+        """One sentence: what it brings."""
+        ...
+
+    @property
+    def address_label(self) -> Any: ...
+
+    @property
+    def address_help(self) -> Any: ...
+
+    @property
+    def settings_type(self) -> type[Any]:
+        """A frozen dataclass whose fields become the form; see `galley.kernel.typed_settings`."""
+        ...
+
+    def check_address(self, address: str, *, may_reach_inside: bool) -> str:
+        """The address, tidied.
+
+        Args:
+            may_reach_inside: an operator gives it, who may name files outside the data folder.
+
+        Raises:
+            SourceError: it cannot be one of this kind.
+        """
+        ...
+
+    def fetch(self, ask: Ask) -> Batch:
+        """Fetch and read what is there since the last time; of a trial (`ask.is_trial`), what is there at all.
+
+        Raises:
+            FetchError, ParseError, SourceError: with a sentence for the desk.
+        """
+        ...
+
+    def settle(self, ask: Ask, batch: Batch) -> None:
+        """Called once the batch is kept: tell the other side, such as by moving files; must be safe to repeat."""
+        ...

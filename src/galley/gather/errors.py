@@ -8,6 +8,8 @@ GatherError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class GatherError(Exception):
     """Anything that this app raises of its own accord."""
@@ -44,7 +46,12 @@ class ParseError(GatherError):
     Args:
         problem: a sentence for the desk, marked for translation.
         detail: what the reader underneath said.
+
+    Attributes:
+        raw: the bytes as a `data.Raw`, when whoever fetched them wants them kept.
     """
+
+    raw: Any = None
 
     def __init__(self, url: str, line: int, problem: str, detail: str = "") -> None:
         super().__init__(f"{url}, line {line}: {problem} {detail}".strip())

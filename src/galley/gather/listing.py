@@ -194,7 +194,7 @@ class SourcesView(StaffOnly):
     def header_buttons(self) -> list[Any]:
         if not may_edit_sources(cast(User, self.request.user)):
             return []
-        return [HeaderButton(label=gettext("Add a source"), url=reverse("galley_gather:add_source"), icon_name="plus")]
+        return [HeaderButton(label=gettext("Add a source"), url=reverse("galley_gather:choose_kind"), icon_name="plus")]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)

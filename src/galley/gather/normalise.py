@@ -55,10 +55,16 @@ def _identity(item: FeedItem, *, guid_uses: Counter[str], url_uses: Counter[str]
     else:
         guid = "urn:galley:" + fingerprint(item.guid, canonical, item.title or item.summary_html or item.content_html)
     page = canonical_page_key(canonical) if url_is_own else ""
-    parts = (item.title, item.summary_html, item.content_html, "|".join(item.authors), item.url, item.picture_url)
+    standing = f"{item.status}|{item.provider_version}|{item.embargoed_until}|{item.expires}|{item.edit_note}"
+    parts = (
+        *(item.title, item.summary_html, item.content_html, "|".join(item.authors), item.url, item.picture_url),
+        *((standing,) if item.kind != "news" or standing != _PLAIN else ()),
+    )
     return Identity(guid, fingerprint(guid), fingerprint(page) if page else "", canonical, fingerprint(*parts))
 
 
+_PLAIN = "usable||None|None|"
+"""The standing of an entry of an ordinary feed."""
 _IMAGE = re.compile(r"<img[^<>]{0,500}?\ssrc=\"([^\"<>]{1,2000})\"")
 
 
@@ -99,6 +105,19 @@ def normalise(
         credit=item.credit[:300],
         picture_url=picture if picture.startswith(("http://", "https://")) else "",
         enclosures=item.enclosures[:20],
+        kind=item.kind,
+        status=item.status,
+        provider_version=item.provider_version[:40],
+        embargoed_until=item.embargoed_until,
+        expires=item.expires,
+        urgency=item.urgency,
+        genre=item.genre[:120],
+        slugline=item.slugline[:300],
+        edit_note=item.edit_note,
+        subjects=item.subjects[:60],
+        places=item.places[:60],
+        related=item.related[:60],
+        extra=item.extra,
         content_hash=fingerprint(headline, summary, body_text),
     )
 

@@ -1,4 +1,4 @@
-"""What can be added to gathering: parsers by a file each, and actions that an upper app offers on an event or item."""
+"""What can be added to gathering: parsers and source kinds by a file each; what upper apps do with an event or item."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from galley.gather.data import Parser
+from galley.gather.data import Parser, SourceKind
 from galley.kernel.registry import Registry
 
 parsers: Registry[Parser] = Registry("galley.gather.parsers")
+source_kinds: Registry[SourceKind] = Registry("galley.gather.kinds")
 
 
 @dataclass(frozen=True)

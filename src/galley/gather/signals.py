@@ -7,3 +7,6 @@ items_arrived = TypedSignal("gather.items_arrived", when="in the transaction", i
 
 item_updated = TypedSignal("gather.item_updated", when="in the transaction", item_id=int, version=int)
 """A source changed an item that was there already."""
+
+item_killed = TypedSignal("gather.item_killed", when="in the transaction", item_id=int)
+"""The provider killed an item: nobody may use it, and every story made from it must be looked at."""

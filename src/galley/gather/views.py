@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -24,7 +24,7 @@ from galley.gather.access import (
 from galley.gather.data import Problem
 from galley.gather.forms import SourceForm
 from galley.gather.models import Source
-from galley.gather.registries import event_actions
+from galley.gather.registries import event_actions, source_kinds
 from galley.kernel.models import User
 
 
@@ -81,11 +81,34 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def add_source(request: HttpRequest) -> HttpResponse:
+@require_GET
+def choose_kind(request: HttpRequest) -> HttpResponse:
+    """What kind of source to add."""
+    require(may_edit_sources(staff(request)))
+    kinds = sorted(source_kinds, key=lambda kind: (kind.slug != "feed", gettext(str(kind.label))))
+    return render(
+        request,
+        "gather/desk/kinds.html",
+        {
+            "kinds": [(kind.slug, gettext(str(kind.label)), gettext(str(kind.description))) for kind in kinds],
+            "page_title": gettext("Add a source"),
+            "header_title": gettext("Add a source"),
+            "header_icon": "globe",
+            "breadcrumbs_items": [
+                {"url": reverse("galley_gather:sources"), "label": gettext("Sources")},
+                {"url": "", "label": gettext("Add a source")},
+            ],
+        },
+    )
+
+
+def add_source(request: HttpRequest, kind: str) -> HttpResponse:
     """Give an address, try it, keep it."""
     user = staff(request)
     require(may_edit_sources(user))
-    return _source_form(request, Source(), user=user)
+    if kind not in source_kinds:
+        raise Http404
+    return _source_form(request, Source(kind=kind), user=user)
 
 
 def edit_source(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,11 +119,12 @@ def edit_source(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _source_form(request: HttpRequest, source: Source, *, user: User) -> HttpResponse:
-    is_new, can_edit = source.pk is None, may_edit_sources(user)
+    is_new, can_edit, kind = source.pk is None, may_edit_sources(user), source_kinds.get(source.kind)
     form = SourceForm(
         request.POST if request.method == "POST" else None,
         instance=source,
         user=user,
+        kind=kind,
         may_reach_inside=may_reach_inside(user),
     )
     tested = "test" in request.POST
@@ -113,7 +137,7 @@ def _source_form(request: HttpRequest, source: Source, *, user: User) -> HttpRes
             data["url"] = form.preview.url  # the feed's own address stands for the page's from here on
             found, form = (
                 form.preview,
-                SourceForm(data, instance=source, user=user, may_reach_inside=form.may_reach_inside),
+                SourceForm(data, instance=source, user=user, kind=kind, may_reach_inside=form.may_reach_inside),
             )
             form.is_valid()
             form.preview = found
@@ -130,6 +154,8 @@ def _source_form(request: HttpRequest, source: Source, *, user: User) -> HttpRes
             "form": form,
             "source": source,
             "is_new": is_new,
+            "kind_label": gettext(str(kind.label)),
+            "kind_description": gettext(str(kind.description)),
             "can_edit": can_edit,
             "failed": failed,
             "preview": form.preview if tested else None,

@@ -20,6 +20,11 @@ def new_uuid() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def fingerprint_bytes(body: bytes) -> str:
+    """40 hexadecimal characters that are the same for the same bytes, and in practice for no others."""
+    return hashlib.blake2b(body, digest_size=20).hexdigest()
+
+
 def fingerprint(*parts: str) -> str:
     """40 hexadecimal characters that are the same for the same parts, and in practice for no others."""
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()

@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urljoin
 from typing_extensions import override
 
 from galley.distribute.data import Ability, ChannelAdapter, Later, Outcome, Refused, RenditionData, Sent, Via
-from galley.distribute.fields import setting
 from galley.distribute.registries import channels
 from galley.kernel.http import HttpError
 from galley.kernel.text import gettext_noop
+from galley.kernel.typed_settings import setting
 
 if TYPE_CHECKING:
     from galley.newsroom.data import CorrectionData, StoryData

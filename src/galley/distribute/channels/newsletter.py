@@ -25,7 +25,6 @@ from django.utils.translation import gettext
 from typing_extensions import override
 
 from galley.distribute.data import Ability, DigestData, Outcome, ReaderAdapter, ReaderData, RenditionData, Via
-from galley.distribute.fields import setting
 from galley.distribute.fulltext import (
     bcp47,
     correction_html,
@@ -39,6 +38,7 @@ from galley.distribute.fulltext import (
 )
 from galley.distribute.registries import channels
 from galley.kernel.text import gettext_noop
+from galley.kernel.typed_settings import setting
 
 if TYPE_CHECKING:
     from galley.newsroom.data import CorrectionData, StoryData

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from typing_extensions import override
 
 from galley.distribute.data import Ability, ChannelAdapter, InDoubt, Later, Outcome, Refused, RenditionData, Sent, Via
-from galley.distribute.fields import setting
 from galley.distribute.fulltext import bcp47, printable
 from galley.distribute.registries import channels
 from galley.kernel.http import Answer, NoAnswer, NotReached
 from galley.kernel.text import gettext_noop
+from galley.kernel.typed_settings import setting
 
 if TYPE_CHECKING:
     from galley.newsroom.data import CorrectionData, StoryData

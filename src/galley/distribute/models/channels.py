@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from galley.distribute import fields
 from galley.distribute.data import ChannelAdapter
 from galley.distribute.registries import channels
+from galley.kernel import typed_settings
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -71,9 +71,9 @@ class Channel(models.Model):
         """The settings as the adapter's dataclass.
 
         Raises:
-            SettingsError: they do not fit the adapter.
+            TypedSettingsError: they do not fit the adapter.
         """
-        return fields.load(self.kind.settings_type, self.settings, channel=self.slug)
+        return typed_settings.load(self.kind.settings_type, self.settings, owner=f"The channel {self.slug!r}")
 
     @property
     def language_names(self) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from galley.distribute import conf, queries
 from galley.distribute.crashpoints import crash_point
 from galley.distribute.data import Ability, InDoubt, Later, Outcome, Refused, RenditionData, Sent, Via
-from galley.distribute.errors import LostLeaseError, SettingsError
+from galley.distribute.errors import LostLeaseError
 from galley.distribute.mail import transport_for
 from galley.distribute.models import Delivery, DeliveryAttempt
 from galley.distribute.registries import pages_are_fresh
@@ -24,6 +24,7 @@ from galley.distribute.services.holding import Task, held, lease_end
 from galley.distribute.services.renditions import keep_rendition
 from galley.kernel.http import GuardedHttp, HttpError
 from galley.kernel.text import gettext_noop
+from galley.kernel.typed_settings import TypedSettingsError
 from galley.newsroom.data import StoryData
 
 logger = logging.getLogger("galley.deliveries")
@@ -50,7 +51,7 @@ def _perform(task: Task) -> None:
             held(delivery).move("skip", reason=planning.NOT_LIVE, token="", lease_until=None)
             return
         rendition = _rendition(task, story, typed)
-    except SettingsError as error:
+    except TypedSettingsError as error:
         settle(delivery, Refused(gettext_noop("The channel's settings are not complete."), str(error)))
         return
     except Exception as error:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from galley.distribute import fields
 from galley.distribute.data import Ability, InDoubt, Outcome, ReaderData, Refused, Via
 from galley.distribute.mail import transport_for
 from galley.distribute.models import Channel
+from galley.kernel import typed_settings
 from galley.kernel.http import GuardedHttp, HttpError
 from galley.kernel.ids import new_uuid
 from galley.kernel.models import User
@@ -35,12 +35,17 @@ def save_channel(
     """
     channel, _new = Channel.objects.update_or_create(
         slug=slug,
-        defaults={"name": name, "languages": list(languages), "enabled": enabled, "settings": fields.dump(values)},
+        defaults={
+            "name": name,
+            "languages": list(languages),
+            "enabled": enabled,
+            "settings": typed_settings.dump(values),
+        },
         create_defaults={
             "name": name,
             "languages": list(languages),
             "enabled": enabled,
-            "settings": fields.dump(values),
+            "settings": typed_settings.dump(values),
             "adapter": adapter,
         },
     )
@@ -51,7 +56,7 @@ def send_test(channel: Channel, *, to: User) -> Outcome:
     """Send a story that says it is a test; to a newsletter's reader list, to this person only. Nothing is kept of it.
 
     Raises:
-        SettingsError: the channel's settings do not fit.
+        TypedSettingsError: the channel's settings do not fit.
     """
     adapter, typed = channel.kind, channel.typed_settings()
     key = f"test:{new_uuid()}:{channel.slug}"

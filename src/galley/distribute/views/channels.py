@@ -14,11 +14,11 @@ from wagtail.admin import messages
 from galley.distribute import services
 from galley.distribute.access import access_channel, access_list, may_keep_channels, may_reach_inside, require, staff
 from galley.distribute.data import Ability, InDoubt, Later, Refused, Sent
-from galley.distribute.errors import SettingsError
 from galley.distribute.forms import ChannelForm, MailingListForm
 from galley.distribute.models import Channel
 from galley.distribute.queries import channels_with_news, kinds_to_add, lists_of
 from galley.distribute.registries import channels as kinds
+from galley.kernel.typed_settings import TypedSettingsError
 
 
 @require_GET
@@ -106,7 +106,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     row = access_channel(pk, user=user)
     try:
         outcome = services.send_test(row, to=user)
-    except SettingsError:
+    except TypedSettingsError:
         messages.error(request, gettext("The channel's settings are not complete."))
         return redirect("galley_distribute_desk:channel", row.pk)
     match outcome:

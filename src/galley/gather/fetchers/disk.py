@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.conf import settings
+
+from galley.gather.conf import FETCH_MAX_MEGABYTES
 from galley.gather.errors import FetchError, SourceError
 from galley.gather.fetchers.web import Fetched
 from galley.kernel.text import gettext_noop
@@ -18,18 +21,19 @@ OWN = ("mail", "pages", "backups")
 """Folders of the data folder with what Galley itself keeps: letters whose links sign somebody in, stored pages."""
 
 
-def resolve_path(address: str, *, data_dir: Path, anywhere: bool) -> Path:
+def resolve_path(address: str, *, anywhere: bool, data_dir: Path | None = None) -> Path:
     """The file that an address names.
 
     Args:
         address: a path, absolute or from the data folder, or a file: address.
         anywhere: an operator gave it, so that it may lie outside the data folder.
+        data_dir: the setting's, when it is not given.
 
     Raises:
         SourceError: it lies where it may not, also through a link.
     """
     path = Path(address.removeprefix("file://"))
-    data_dir = data_dir.resolve()
+    data_dir = (data_dir or settings.DATA_DIR).resolve()
     resolved = (path if path.is_absolute() else data_dir / path).resolve()
     if resolved.is_relative_to(data_dir / "keys"):
         raise SourceError(_SECRET, address)
@@ -39,6 +43,16 @@ def resolve_path(address: str, *, data_dir: Path, anywhere: bool) -> Path:
     if not resolved.is_relative_to(data_dir) and not (anywhere and path.is_absolute()):
         raise SourceError(_OUTSIDE, address)
     return resolved
+
+
+def read_file(address: str, *, anywhere: bool, etag: str = "") -> Fetched:
+    """Read a source's file unless it is unchanged.
+
+    Raises:
+        SourceError: it lies where it may not.
+        FetchError: it cannot be read.
+    """
+    return read(resolve_path(address, anywhere=anywhere), max_bytes=FETCH_MAX_MEGABYTES.value * 1024 * 1024, etag=etag)
 
 
 def read(path: Path, *, max_bytes: int, etag: str = "") -> Fetched:

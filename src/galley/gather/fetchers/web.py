@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from galley.gather.conf import FETCH_MAX_MEGABYTES, FETCH_TIMEOUT_SECONDS
 from galley.gather.errors import FetchError
 from galley.kernel.http import (
     Answer,
@@ -59,6 +60,20 @@ class Fetched:
     """The address to keep from now on."""
     fresh_seconds: int = 0
     """For how long the server says that nothing will change; 0 when it does not."""
+
+
+def is_web_address(address: str) -> bool:
+    """Whether an address is one of HTTP; others name files."""
+    return address.lower().startswith(("http://", "https://"))
+
+
+def open_http(*, allow_private: bool) -> GuardedHttp:
+    """The guarded client with gathering's limits."""
+    return GuardedHttp(
+        allow_private=allow_private,
+        timeout_seconds=FETCH_TIMEOUT_SECONDS.value,
+        max_bytes=FETCH_MAX_MEGABYTES.value * 1024 * 1024,
+    )
 
 
 def fetch(url: str, *, http: GuardedHttp, etag: str = "", last_modified: str = "") -> Fetched:

@@ -1,27 +1,24 @@
-"""Fetch a source: claim it, ask politely, keep what came, note its health."""
+"""Fetch a source: claim it, ask its kind politely, keep what came, note its health."""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from galley.gather.conf import FETCH_MAX_MEGABYTES, FETCH_PAUSE_SECONDS, FETCH_TIMEOUT_SECONDS
-from galley.gather.data import FeedData, Intake
+from galley.gather.conf import FETCH_PAUSE_SECONDS, FETCH_TIMEOUT_SECONDS
+from galley.gather.data import Ask, Batch, FeedData, Intake, Problem
 from galley.gather.errors import FetchError, GatherError, ParseError, SourceError
-from galley.gather.feeds import feed_links, parse_feed
-from galley.gather.fetchers import disk, web
-from galley.gather.fetchers.web import Fetched
 from galley.gather.models import Source
-from galley.gather.services.storing import Raw, store_feed
-from galley.kernel.http import GuardedHttp
-from galley.kernel.ids import fingerprint
+from galley.gather.registries import source_kinds
+from galley.gather.services.storing import keep_refused, store_batch
+from galley.kernel import typed_settings
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.text import gettext_noop
 from galley.kernel.time import back_off, now
@@ -33,21 +30,12 @@ MOST_FRESH = timedelta(hours=6)
 MOST_TTL = timedelta(hours=1)
 """A feed's own `ttl` is often a forgotten "1440"; a desk that asks every quarter of an hour waits an hour at most."""
 
-_IS_PAGE = gettext_noop("This is a web page, and it names no feed.")
+_SETTINGS = gettext_noop("The settings of this source are not complete.")
 
 
 def lease() -> timedelta:
     """For how long a claimed source belongs to its worker."""
     return timedelta(seconds=3 * FETCH_TIMEOUT_SECONDS.value + 60)
-
-
-def open_http(*, allow_private: bool) -> GuardedHttp:
-    """The guarded client with gathering's limits."""
-    return GuardedHttp(
-        allow_private=allow_private,
-        timeout_seconds=FETCH_TIMEOUT_SECONDS.value,
-        max_bytes=FETCH_MAX_MEGABYTES.value * 1024 * 1024,
-    )
 
 
 @dataclass(frozen=True)
@@ -58,47 +46,39 @@ class Preview:
     """The address to keep: the feed's own, when a page was given."""
     format: str
     feed: FeedData
+    """All that came, as one."""
     found_on_page: bool = False
     other_feeds: tuple[tuple[str, str], ...] = ()
     """(address, title) of the page's further feeds."""
+    refused: tuple[tuple[str, str], ...] = field(default=())
+    """(address, problem) of documents that could not be read."""
 
 
-def preview(address: str, *, allow_private: bool = False, anywhere: bool = False) -> Preview:
-    """Fetch and read a source without keeping anything; a page's first feed stands for the page.
+def preview(
+    address: str, *, kind: str = "feed", settings: Any = None, allow_private: bool = False, anywhere: bool = False
+) -> Preview:
+    """Fetch and read a source without keeping anything, nor changing anything at the other side.
+
+    Args:
+        kind: the slug of its kind.
+        settings: of the kind's type; None: its defaults.
+        anywhere: an operator asks, who may name files outside the data folder.
 
     Raises:
         FetchError, ParseError, SourceError: with a sentence for the person who gave the address.
     """
-    if not address.lower().startswith(("http://", "https://")):
-        fetched = read_file(address, anywhere=anywhere)
-        slug, feed = parse_feed(fetched.body, url=fetched.url)
-        return Preview(address, slug, feed)
-    with open_http(allow_private=allow_private) as http:
-        fetched = web.fetch(address, http=http)
-        url = fetched.moved_to or address
-        try:
-            slug, feed = parse_feed(fetched.body, url=fetched.url, charset=fetched.charset)
-            return Preview(url, slug, feed)
-        except ParseError as error:
-            links = feed_links(fetched.body, url=fetched.url, charset=fetched.charset)
-            if not links and b"<html" in fetched.body[:4_096].lower():
-                raise SourceError(_IS_PAGE, fetched.url) from error
-            if not links:
-                raise
-        fetched = web.fetch(links[0][0], http=http)
-        slug, feed = parse_feed(fetched.body, url=fetched.url, charset=fetched.charset)
-        return Preview(links[0][0], slug, feed, found_on_page=True, other_feeds=tuple(links[1:]))
-
-
-def read_file(address: str, *, anywhere: bool, etag: str = "") -> Fetched:
-    """Read a source's file.
-
-    Raises:
-        SourceError: it lies where it may not.
-        FetchError: it cannot be read.
-    """
-    path = disk.resolve_path(address, data_dir=settings.DATA_DIR, anywhere=anywhere)
-    return disk.read(path, max_bytes=FETCH_MAX_MEGABYTES.value * 1024 * 1024, etag=etag)
+    entry = source_kinds.get(kind)
+    typed = settings if settings is not None else typed_settings.load(entry.settings_type, {}, owner=kind)
+    batch = entry.fetch(Ask(address, settings=typed, allow_private=allow_private, anywhere=anywhere, is_trial=True))
+    feed = batch.parts[0].feed if len(batch.parts) == 1 else FeedData(title=address, items=batch.items)
+    return Preview(
+        url=batch.address or address,
+        format=batch.format or feed.format,
+        feed=feed,
+        found_on_page=batch.found_on_page,
+        other_feeds=batch.others,
+        refused=tuple((raw.url, problem) for raw, problem in batch.refused),
+    )
 
 
 def due_sources_to_jobs() -> int:
@@ -137,63 +117,69 @@ def fetch_source(source_id: int) -> Intake | None:
         return None
     source = Source.objects.get(pk=source_id)
     try:
-        fetched = _fetch(source)
-        if fetched.not_modified:
-            return _succeeded(source, fetched, None, Intake(not_modified=True), at)
-        raw = Raw(fetched.body, fingerprint_of(fetched.body), fetched.url, fetched.media_type)
-        if raw.body_hash == source.body_hash:
-            return _succeeded(source, fetched, None, Intake(not_modified=True), at)
-        slug, feed = parse_feed(fetched.body, url=fetched.url, format=source.format, charset=fetched.charset)
+        entry, ask = source_kinds.get(source.kind), _ask(source)
+        batch = entry.fetch(ask)
         with transaction.atomic():
-            intake = store_feed(source, feed, fetched_at=at, raw=raw)
-            source.format, source.body_hash = slug, raw.body_hash
-            return _succeeded(source, fetched, feed, intake, at)
+            intake = Intake(not_modified=True) if batch.not_modified else store_batch(source, batch, fetched_at=at)
+            _succeeded(source, batch, intake, at)
+        entry.settle(ask, batch)
+        return intake
     except GatherError as error:
+        if isinstance(error, ParseError) and error.raw is not None:
+            keep_refused(source, error.raw, at=at)
         _failed(source, error, at)
         return Intake()
 
 
-def fingerprint_of(body: bytes) -> str:
-    """The hash by which a body is known again."""
-    return fingerprint(body.decode("latin-1"))
+def _ask(source: Source) -> Ask:
+    try:
+        typed = typed_settings.load(source_kinds.get(source.kind).settings_type, source.settings, owner=source.name)
+    except typed_settings.TypedSettingsError as error:
+        raise SourceError(_SETTINGS, str(error)) from error
+    return Ask(
+        source.url,
+        settings=typed,
+        state=source.state,
+        format=source.format,
+        etag=source.etag,
+        last_modified=source.last_modified,
+        body_hash=source.body_hash,
+        allow_private=source.allow_private,
+    )
 
 
-def _fetch(source: Source) -> Fetched:
-    if source.is_file:
-        return read_file(source.url, anywhere=True, etag=source.etag)
-    with open_http(allow_private=source.allow_private) as http:
-        return web.fetch(source.url, http=http, etag=source.etag, last_modified=source.last_modified)
-
-
-def _succeeded(source: Source, fetched: Fetched, feed: FeedData | None, intake: Intake, at: datetime) -> Intake:
+def _succeeded(source: Source, batch: Batch, intake: Intake, at: datetime) -> None:
+    ttl_minutes = max((part.feed.ttl_minutes for part in batch.parts), default=0)
     wait = max(
         source.interval,
-        min(timedelta(seconds=fetched.fresh_seconds), MOST_FRESH),
-        min(timedelta(minutes=feed.ttl_minutes if feed else 0), MOST_TTL),
+        min(timedelta(seconds=batch.fresh_seconds), MOST_FRESH),
+        min(timedelta(minutes=ttl_minutes), MOST_TTL),
     )
     changes: dict[str, object] = {
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-        "format": source.format,
-        "body_hash": source.body_hash,
+        "etag": batch.etag,
+        "last_modified": batch.last_modified,
+        "format": batch.format or source.format,
+        "body_hash": batch.body_hash,
         "last_fetched": at,
         "last_success": at,
         "last_error": "",
         "last_error_detail": "",
         "failures": 0,
-        "next_try": at + wait,
+        "next_try": at if batch.more else at + wait,
         "lease_until": None,
     }
+    if batch.state is not None:
+        changes["state"] = dict(batch.state)
     if intake.new:
         changes["last_new"] = at
-    if feed is not None:
-        changes["problems"] = [[p.text, p.line, p.detail] for p in feed.problems]
-    moved_to = fetched.moved_to[:2_000]
-    if moved_to and moved_to != source.url and not Source.objects.filter(url=moved_to).exists():
+    if not batch.not_modified:
+        refused = [Problem(problem, detail=raw.url) for raw, problem in batch.refused]
+        changes["problems"] = [[p.text, p.line, p.detail] for p in (*batch.problems, *refused)][:200]
+    moved_to = batch.address[:2_000]
+    if moved_to and moved_to != source.url and not Source.objects.filter(kind=source.kind, url=moved_to).exists():
         changes["url"] = moved_to
     Source.objects.filter(pk=source.pk).update(**changes)
     logger.info("source.fetched", extra={"source": source.pk, "new": intake.new, "updated": intake.updated})
-    return intake
 
 
 def _failed(source: Source, error: GatherError, at: datetime) -> None:

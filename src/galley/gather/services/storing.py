@@ -11,10 +11,11 @@ import zstandard
 from django.db import transaction
 
 from galley.gather.conf import RAW_KEEP_DAYS
-from galley.gather.data import FeedData, FeedItem, Intake, ItemData
-from galley.gather.models import RawFetch, Sighting, Source, WireItem, WireItemVersion
+from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, ItemData, PubStatus, Raw
+from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
-from galley.gather.signals import item_updated, items_arrived
+from galley.gather.signals import item_killed, item_updated, items_arrived
+from galley.kernel.ids import fingerprint_bytes
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.time import now
 
@@ -34,14 +35,32 @@ class Known:
     raw_hash: str
 
 
-@dataclass(frozen=True)
-class Raw:
-    """The bytes of a fetch, as they came."""
+def store_batch(source: Source, batch: Batch, *, fetched_at: datetime | None = None) -> Intake:
+    """Keep all that a source brought, in one transaction, and the bytes of what could not be read."""
+    fetched_at = fetched_at or now()
+    total = Intake(problems=batch.problems)
+    with transaction.atomic():
+        for part in batch.parts:
+            total = _sum(total, store_feed(source, part.feed, fetched_at=fetched_at, raw=part.raw))
+        for raw, _problem in batch.refused:
+            keep_refused(source, raw, at=fetched_at)
+    return total
 
-    body: bytes
-    body_hash: str
-    url: str
-    media_type: str = ""
+
+def _sum(one: Intake, other: Intake) -> Intake:
+    return Intake(
+        new=one.new + other.new,
+        updated=one.updated + other.updated,
+        unchanged=one.unchanged + other.unchanged,
+        duplicates=one.duplicates + other.duplicates,
+        item_ids=one.item_ids + other.item_ids,
+        problems=one.problems,
+    )
+
+
+def keep_refused(source: Source, raw: Raw, *, at: datetime) -> int:
+    """Keep the bytes of a document that no parser reads, so that a better one can."""
+    return _keep_raw(source, raw, at=at)
 
 
 def store_feed(source: Source, feed: FeedData, *, fetched_at: datetime | None = None, raw: Raw | None = None) -> Intake:
@@ -88,7 +107,7 @@ class _Storing:
             and known.source_id == self.source.pk
             and known.raw_hash != identity.raw_hash
         ]
-        raw_id = self._keep_raw() if new or changed else None
+        raw_id = _keep_raw(self.source, self.raw, at=self.fetched_at) if self.raw and (new or changed) else None
         ids = self._create(new, raw_id)
         updated = self._update(changed, raw_id)
         Sighting.objects.bulk_create(
@@ -164,17 +183,24 @@ class _Storing:
                     **_columns(data),
                 )
             )
-        return [row.pk for row in WireItem.objects.bulk_create(rows)]
+        ids = [row.pk for row in WireItem.objects.bulk_create(rows)]
+        self._keep_attachments((pk, file) for pk, (item, _) in zip(ids, new, strict=True) for file in item.attachments)
+        return ids
 
     def _update(self, changed: Sequence[tuple[Known, FeedItem, Identity]], raw_id: int | None) -> int:
         rows = WireItem.objects.in_bulk([known.pk for known, _item, _identity in changed])
         kept: list[WireItemVersion] = []
         updated: list[WireItem] = []
+        killed: list[WireItem] = []
         for known, item, identity in changed:
             row, data = rows[known.pk], self._normalise(item, identity)
             if row.raw_hash == identity.raw_hash:
                 continue  # two entries of this feed are one item; the first has been taken
+            if is_older(data.provider_version, row.provider_version):
+                continue  # a wire that was late: what it says has been replaced already
             row.raw_hash = identity.raw_hash
+            if data.status == PubStatus.CANCELED and row.status != data.status:
+                killed.append(row)
             if row.content_hash != data.content_hash:
                 kept.append(_version_of(row, at=self.fetched_at))
                 row.version += 1
@@ -184,35 +210,43 @@ class _Storing:
                     setattr(row, name, value)
                 row.published = first_published
                 row.updated = data.updated or self.fetched_at
+            else:
+                for name in _STANDING:
+                    setattr(row, name, _columns(data)[name])
             updated.append(row)
         WireItemVersion.objects.bulk_create(kept)
         WireItem.objects.bulk_update(updated, [*_COLUMN_NAMES, "version", "raw_hash", "raw"], batch_size=25)
         for version in kept:
             item_updated.send(item_id=version.item_id, version=version.version + 1)
+        for row in killed:
+            item_killed.send(item_id=row.pk)
+        self._keep_attachments((known.pk, file) for known, item, _ in changed for file in item.attachments)
         return len(kept)
 
-    def _keep_raw(self) -> int | None:
-        if self.raw is None:
-            return None
-        kept, _created = RawFetch.objects.get_or_create(
-            body_hash=self.raw.body_hash,
-            defaults={
-                "body": zstandard.compress(self.raw.body, 3),
-                "size_bytes": len(self.raw.body),
-                "media_type": self.raw.media_type,
-                "source": self.source,
-                "url": self.raw.url[:2_000],
-                "fetched_at": self.fetched_at,
-            },
-        )
-        return kept.pk
+    def _keep_attachments(self, attachments: Iterable[tuple[int, Attachment]]) -> None:
+        rows = [
+            ItemAttachment(
+                item_id=item_id,
+                name=attachment.name[:255],
+                media_type=attachment.media_type[:120],
+                size_bytes=len(attachment.body),
+                body_hash=fingerprint_bytes(attachment.body),
+                body=zstandard.compress(attachment.body, 3),
+            )
+            for item_id, attachment in attachments
+        ]
+        ItemAttachment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=50)
 
 
 _KNOWN_FIELDS = ("pk", "source_id", "guid_key", "page_key", "headline", "raw_hash")
 _COLUMN_NAMES = (
     *("url", "canonical_url", "headline", "summary", "body_html", "body_text", "language", "published", "updated"),
-    *("content_hash", "byline", "credit", "rights", "categories", "picture_url", "enclosures"),
+    *("content_hash", "byline", "credit", "rights", "categories", "picture_url", "enclosures", "kind", "status"),
+    *("provider_version", "embargoed_until", "expires", "urgency", "genre", "slugline", "edit_note"),
+    *("subjects", "places", "related", "extra"),
 )
+_STANDING = ("status", "provider_version", "embargoed_until", "expires", "urgency", "edit_note", "extra")
+"""What changes without making a new version: nobody reads it as the item's words."""
 
 
 def _as_known(rows: Iterable[tuple[int, int, str, str, str, str]]) -> Iterator[Known]:
@@ -222,7 +256,9 @@ def _as_known(rows: Iterable[tuple[int, int, str, str, str, str]]) -> Iterator[K
 def _columns(data: ItemData) -> dict[str, object]:
     columns: dict[str, object] = {name: getattr(data, name) for name in _COLUMN_NAMES}
     columns["categories"] = list(data.categories)
-    columns["enclosures"] = [asdict(enclosure) for enclosure in data.enclosures]
+    for name in ("enclosures", "subjects", "places"):
+        columns[name] = [asdict(one) for one in getattr(data, name)]
+    columns["related"], columns["extra"] = list(data.related), dict(data.extra)
     return columns
 
 
@@ -238,6 +274,28 @@ def _version_of(row: WireItem, *, at: datetime) -> WireItemVersion:
         content_hash=row.content_hash,
         replaced_at=at,
     )
+
+
+def is_older(said: str, kept: str) -> bool:
+    """Whether a provider's version comes before another; only numbers and equal-shaped times can be told apart."""
+    if said.isascii() and said.isdigit() and kept.isascii() and kept.isdigit():
+        return int(said[:18]) < int(kept[:18])
+    return bool(said and kept and len(said) == len(kept) and "T" in said and "T" in kept and said < kept)
+
+
+def _keep_raw(source: Source, raw: Raw, *, at: datetime) -> int:
+    kept, _created = RawFetch.objects.get_or_create(
+        body_hash=raw.body_hash,
+        defaults={
+            "body": zstandard.compress(raw.body, 3),
+            "size_bytes": len(raw.body),
+            "media_type": raw.media_type,
+            "source": source,
+            "url": raw.url[:2_000],
+            "fetched_at": at,
+        },
+    )
+    return kept.pk
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,4 +1,4 @@
-"""A channel's settings: a frozen dataclass in the adapter, JSON in the row, a form in the desk. No Django rows here.
+"""Settings of one entry of a registry: a frozen dataclass in its file, JSON in the row, a form in the desk.
 
 ```python
 @dataclass(frozen=True)
@@ -17,12 +17,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from galley.distribute.errors import SettingsError
-
 T = TypeVar("T")
 Kind = Literal["text", "long", "url", "email", "number", "yes_no", "lines"]
 _KINDS: dict[type, Kind] = {str: "text", int: "number", bool: "yes_no", tuple: "lines"}
 _MISSING: Any = dataclasses.MISSING
+
+
+class TypedSettingsError(ValueError):
+    """What is stored does not fit the dataclass; the message never holds a value."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def setting(
     kind: Kind | None = None,
     secret: bool = False,
 ) -> Any:
-    """Declare one setting of an adapter.
+    """Declare one setting of an entry.
 
     Args:
         label: marked with `gettext_noop`, as is `help`.
@@ -89,22 +91,22 @@ def dump(settings: Any) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-def load(settings_type: type[T], stored: Mapping[str, Any], *, channel: str = "") -> T:
-    """Settings from the row's JSON. What an older adapter knew and this one does not is left out.
+def load(settings_type: type[T], stored: Mapping[str, Any], *, owner: str = "") -> T:
+    """Settings from the row's JSON. What an older version knew and this one does not is left out.
 
     Raises:
-        SettingsError: a setting is missing or of another type; the message never holds a value.
+        TypedSettingsError: a setting is missing or of another type; the message never holds a value.
     """
     values: dict[str, Any] = {}
     for field in fields_of(settings_type):
         if field.name not in stored:
             if field.required:
-                raise SettingsError(f"The channel {channel!r} lacks its setting {field.name!r}.")
+                raise TypedSettingsError(f"{owner} lacks its setting {field.name!r}.")
             continue
         value = stored[field.name]
         if field.type is tuple and isinstance(value, list) and all(isinstance(line, str) for line in value):
             value = tuple(value)
         if type(value) is not field.type:
-            raise SettingsError(f"The channel {channel!r} has a setting {field.name!r} of another type.")
+            raise TypedSettingsError(f"{owner} has a setting {field.name!r} of another type.")
         values[field.name] = value
     return settings_type(**values)

@@ -1,0 +1,8 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("galley_gather", "0002_full_strength")]
+    operations: ClassVar = []

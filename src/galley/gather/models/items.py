@@ -1,0 +1,191 @@
+"""One item of one source, what it said before, the files that came with it, and who else brought it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from galley.gather.data import PubStatus
+from galley.kernel.ids import new_uuid
+from galley.kernel.time import iso, now
+
+
+class WireItem(models.Model):
+    """One item of one source, in its newest version."""
+
+    class Status(models.TextChoices):
+        """IPTC's `pubStatus`."""
+
+        USABLE = PubStatus.USABLE, pgettext_lazy("standing of a wire item", "Usable")
+        WITHHELD = PubStatus.WITHHELD, pgettext_lazy("standing of a wire item", "Withheld")
+        CANCELED = PubStatus.CANCELED, pgettext_lazy("standing of a wire item", "Killed")
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    source = models.ForeignKey("Source", models.PROTECT, related_name="items", verbose_name=_("source"))
+    event = models.ForeignKey("Event", models.SET_NULL, null=True, related_name="items", verbose_name=_("event"))
+    guid = models.TextField()
+    guid_key = models.CharField(max_length=40)
+    url = models.TextField(_("address"), blank=True)
+    canonical_url = models.TextField(blank=True)
+    page_key = models.CharField(max_length=40, blank=True, db_index=True)
+    headline = models.TextField(_("headline"))
+    summary = models.TextField(_("summary"), blank=True)
+    body_html = models.TextField(blank=True)
+    body_text = models.TextField(_("text"), blank=True)
+    language = models.CharField(_("language"), max_length=20, blank=True)
+    published = models.DateTimeField(_("published"))
+    updated = models.DateTimeField(_("updated"), null=True)
+    first_seen = models.DateTimeField(_("arrived"), default=now)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    raw_hash = models.CharField(max_length=40)
+    """Of what the feed says, so that an unchanged entry is not even cleaned again."""
+    content_hash = models.CharField(max_length=40)
+    """Of what a reader sees: a new version is kept when this changes."""
+    byline = models.CharField(_("byline"), max_length=500, blank=True)
+    credit = models.CharField(_("credit"), max_length=300, blank=True)
+    rights = models.CharField(_("rights"), max_length=500, blank=True)
+    categories = models.JSONField(default=list, blank=True)
+    picture_url = models.TextField(_("picture"), blank=True)
+    enclosures = models.JSONField(default=list, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, default="news", db_index=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.USABLE)
+    provider_version = models.CharField(max_length=40, blank=True)
+    embargoed_until = models.DateTimeField(_("embargoed until"), null=True)
+    expires = models.DateTimeField(_("expires"), null=True)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), default=0)
+    genre = models.CharField(_("genre"), max_length=120, blank=True)
+    slugline = models.CharField(_("slugline"), max_length=300, blank=True)
+    edit_note = models.TextField(_("note to editors"), blank=True)
+    subjects = models.JSONField(default=list, blank=True)
+    """[{"name": …, "code": "medtop:…"}]"""
+    places = models.JSONField(default=list, blank=True)
+    """[{"name": …, "latitude": …, "longitude": …, "code": …}]"""
+    related = models.JSONField(default=list, blank=True)
+    """Guids of items that it replaces, corrects or continues."""
+    extra = models.JSONField(default=dict, blank=True)
+    """What its kind has beside."""
+    shared_words = models.JSONField(default=list, blank=True)
+    """The words by which it was put with its event; empty for the first item of an event."""
+    raw = models.ForeignKey("RawFetch", models.SET_NULL, null=True, related_name="items")
+
+    class Meta:
+        verbose_name = _("wire item")
+        verbose_name_plural = _("wire items")
+        ordering = ["-published", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "guid_key"], name="gather_item_once_a_source")]
+        indexes = [
+            models.Index(fields=["-published", "-id"], name="gather_item_latest"),
+            models.Index(fields=["event", "-published"], name="gather_item_of_event"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def is_updated(self) -> bool:
+        return self.version > 1
+
+    @property
+    def section(self) -> str:
+        """The section or beat of its source."""
+        return self.source.section
+
+    @property
+    def is_killed(self) -> bool:
+        return self.status == self.Status.CANCELED
+
+    @property
+    def is_embargoed(self) -> bool:
+        return self.embargoed_until is not None and self.embargoed_until > now()
+
+    def as_ninjs(self) -> dict[str, Any]:
+        """The item as IPTC ninjs 3.1 has it, JSON-ready (https://iptc.org/standards/ninjs/)."""
+        said: dict[str, Any] = {
+            "uri": self.uuid.urn,
+            "standard": {"name": "ninjs", "version": "3.1", "schema": NINJS_SCHEMA},
+            "type": "text",
+            "language": self.language or "und",
+            "version": str(self.version),
+            "versionCreated": iso(self.updated or self.published),
+            "firstCreated": iso(self.published),
+            "pubStatus": "usable",
+            "headlines": [{"role": "main", "value": self.headline}],
+            "descriptions": [{"role": "summary", "value": self.summary}] if self.summary else [],
+            "bodies": [
+                {"role": "main", "contentType": "text/html", "value": self.body_html},
+                {"role": "main", "contentType": "text/plain", "value": self.body_text},
+            ]
+            if self.body_html
+            else [],
+            "by": self.byline,
+            "usageTerms": self.rights,
+            "subjects": [{"name": name} for name in self.categories],
+            "infoSources": [{"name": name} for name in dict.fromkeys([self.source.name, self.credit]) if name],
+            "altIds": [
+                {"role": "guid", "value": self.guid},
+                *([{"role": "url", "value": self.url}] if self.url else []),
+            ],
+        }
+        return {key: value for key, value in said.items() if value not in ("", [], {})}
+
+
+NINJS_SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
+
+
+class WireItemVersion(models.Model):
+    """What an item said before its source changed it."""
+
+    item = models.ForeignKey(WireItem, models.CASCADE, related_name="earlier_versions")
+    version = models.PositiveIntegerField(_("version"))
+    headline = models.TextField(_("headline"))
+    summary = models.TextField(_("summary"), blank=True)
+    body_html = models.TextField(blank=True)
+    byline = models.CharField(_("byline"), max_length=500, blank=True)
+    updated = models.DateTimeField(_("updated"), null=True)
+    content_hash = models.CharField(max_length=40)
+    replaced_at = models.DateTimeField(_("replaced"), default=now)
+
+    class Meta:
+        verbose_name = _("earlier version")
+        verbose_name_plural = _("earlier versions")
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["item", "version"], name="gather_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.headline} ({self.version})"
+
+
+class ItemAttachment(models.Model):
+    """A file that came with an item; its name is the sender's word and never a path."""
+
+    item = models.ForeignKey(WireItem, models.CASCADE, related_name="attachments")
+    name = models.CharField(_("name"), max_length=255)
+    media_type = models.CharField(max_length=120, blank=True)
+    size_bytes = models.PositiveIntegerField()
+    body_hash = models.CharField(max_length=40)
+    body = models.BinaryField()
+    """Compressed with zstd."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "body_hash"], name="gather_attachment_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sighting(models.Model):
+    """The same page as an item, brought by another source too."""
+
+    item = models.ForeignKey(WireItem, models.CASCADE, related_name="sightings")
+    source = models.ForeignKey("Source", models.CASCADE, related_name="sightings")
+    guid_key = models.CharField(max_length=40)
+    seen_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "guid_key"], name="gather_sighting_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.item}"
