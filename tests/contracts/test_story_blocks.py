@@ -12,7 +12,7 @@ from wagtail.documents.models import Document
 
 from galley.newsroom.blocks import blocks, story_blocks, template_of
 from galley.newsroom.models import NewsroomImage, StoryPage
-from tests.newsroom.test_metadata import encoded
+from tests.kernel.test_pictures import encoded
 
 WICKED = '<script>alert(1)</script>"onload=x'
 

@@ -13,7 +13,7 @@ from galley.newsroom.models import Byline, Contributor, NewsroomImage, StoryPage
 from galley.newsroom.queries import live_stories, stories_data, story_data
 from galley.newsroom.queries.stories import absolute_addresses, count_words
 from galley.newsroom.services import publish_correction
-from tests.newsroom.test_metadata import encoded
+from tests.kernel.test_pictures import encoded
 
 pytestmark = pytest.mark.django_db
 BASE = "https://news.example"

@@ -13,10 +13,9 @@ from PIL import Image
 from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
-from galley.newsroom.errors import PictureError
-from galley.newsroom.metadata import clean
+from galley.kernel.pictures import PictureError, clean
 from galley.newsroom.models import NewsroomImage
-from tests.newsroom.test_metadata import CAMERA, PLACE, encoded, exif_with_place, with_place
+from tests.kernel.test_pictures import CAMERA, PLACE, encoded, exif_with_place, with_place
 
 pytestmark = pytest.mark.django_db
 

@@ -263,7 +263,7 @@ def test_topics_are_found_in_both_languages(as_, reporter):
 def test_a_picture_asks_for_what_it_shows(as_, reporter, settings, tmp_path):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from tests.newsroom.test_metadata import PLACE, with_place
+    from tests.kernel.test_pictures import PLACE, with_place
 
     settings.MEDIA_ROOT = tmp_path
     client = as_(reporter)

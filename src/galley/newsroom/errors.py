@@ -3,8 +3,7 @@
 NewsroomError
 ├── NotSignedError       this revision lacks a signature: nothing unchecked goes out
 ├── ReviewError          a step of the review that this person, or this story, cannot take now
-├── CorrectionError      a correction that cannot be made as asked
-└── PictureError         the bytes are not a picture that Galley keeps
+└── CorrectionError      a correction that cannot be made as asked
 
 The first two are also Django's PermissionDenied: a screen of
 Wagtail's that leads to them answers with a refusal.
@@ -42,7 +41,3 @@ class ReviewError(NewsroomError, PermissionDenied):
 
 class CorrectionError(NewsroomError):
     """The words to replace are not in the story, or the correction was decided already."""
-
-
-class PictureError(NewsroomError):
-    """The bytes are not a picture of a kind that Galley can clean of location and device data."""

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
-from galley.newsroom.errors import PictureError
-from galley.newsroom.metadata import clean
+from galley.kernel.pictures import PictureError, clean
 from galley.newsroom.models import SectionPage
 
 

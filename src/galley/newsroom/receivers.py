@@ -16,8 +16,7 @@ from wagtail.signals import page_published, post_page_move, task_submitted, work
 from wagtail.users.models import UserProfile
 
 from galley.kernel.jobs.declare import task_named
-from galley.newsroom.errors import PictureError
-from galley.newsroom.metadata import clean
+from galley.kernel.pictures import PictureError, clean
 from galley.newsroom.models import Contributor, Correction, NewsroomImage, ReviewState, SectionPage, StoryPage
 from galley.newsroom.setup import settle_section
 from galley.newsroom.signals import rows_changed

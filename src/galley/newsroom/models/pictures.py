@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
+from galley.kernel.pictures import PictureError, PictureWords, clean
 from galley.newsroom.data import PictureData
-from galley.newsroom.errors import PictureError
-from galley.newsroom.metadata import PictureWords, clean
 
 SIZES = ("width-480", "width-960", "width-1440")
 """The sizes of a picture on a page; the middle one is what a channel without `srcset` shows."""
@@ -21,7 +20,7 @@ SIZES = ("width-480", "width-960", "width-1440")
 class NewsroomImage(AbstractImage):
     """A picture with its words: alternative text (`description`), caption, credit and rights.
 
-    Location and device data leave the file when it is saved: see `galley.newsroom.metadata`.
+    Location and device data leave the file when it is saved: see `galley.kernel.pictures`.
     """
 
     caption = models.TextField(_("caption"), blank=True)

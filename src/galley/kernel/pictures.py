@@ -22,8 +22,6 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from galley.newsroom.errors import PictureError
-
 JPEG, PNG, GIF, RIFF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF"
 PHOTOSHOP, EXIF, XMP, ICC = b"Photoshop 3.0\0", b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 ORIENTATION_TAG, DESCRIPTION_TAG, ARTIST_TAG, COPYRIGHT_TAG = 0x0112, 0x010E, 0x013B, 0x8298
@@ -44,6 +42,10 @@ NAMESPACES = {
 }
 MACHINE_SOURCES = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "algorithmicMedia")
 """IPTC Digital Source Type codes of pictures that a machine made."""
+
+
+class PictureError(Exception):
+    """The bytes are not a picture of a kind that Galley can clean of location and device data."""
 
 
 @dataclass

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw
 
-from galley.newsroom.errors import PictureError
-from galley.newsroom.metadata import clean
+from galley.kernel.pictures import PictureError, clean
 from galley.newsroom.models import NewsroomImage
 
 SHARED = Path(os.environ.get("GALLEY_SHARED_DATA") or Path(__file__).resolve().parents[2].parent / "shared/data")
