@@ -26,6 +26,9 @@ class Enclosure:
     url: str
     media_type: str = ""
     size_bytes: int = 0
+    caption: str = ""
+    credit: str = ""
+    """Who made it or owns it, as the provider says."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class FeedItem:
     attachments: tuple[Attachment, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     """What its kind has beside, JSON-ready, such as a whole CAP alert."""
+    kills: tuple[str, ...] = ()
+    """Guids of other items that it kills: a text wire kills by a message of its own."""
 
 
 @dataclass(frozen=True)

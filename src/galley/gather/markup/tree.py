@@ -95,14 +95,15 @@ class Document:
     encoding: str
 
 
-def read_xml(body: bytes, *, url: str, roots: str) -> Document:
+def read_xml(body: bytes, *, url: str, roots: str, mend: bool = True) -> Document:
     """Parse bytes as XML, mending what can be mended.
 
     Args:
         roots: a pattern of the names that the root element may have; what stands before it is dropped.
+        mend: broken XML is read as far as it goes; else it is refused.
 
     Raises:
-        ParseError: there is no element in it at all.
+        ParseError: there is no element in it at all, or it is broken and not to be mended.
     """
     declared = declared_encoding(body)
     text, encoding, as_declared = decode(body, declared=declared)
@@ -116,6 +117,8 @@ def read_xml(body: bytes, *, url: str, roots: str) -> Document:
         return Document(_tree(text, mend=False), tuple(problems), encoding)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
+        if not mend:
+            raise ParseError(url, line, _NOT_WELL_FORMED, _first_line(error)) from error
         problems.append(Problem(_BROKEN, line, _first_line(error)))
         broken = error
     try:
@@ -131,6 +134,7 @@ _ENCODING = gettext_noop("The text is not in the encoding that the feed declares
 _FORBIDDEN = gettext_noop("The feed holds characters that XML forbids; they were left out.")
 _BROKEN = gettext_noop("The XML is broken; what could be read was kept.")
 _NOTHING = gettext_noop("This is not a feed: no XML could be read.")
+_NOT_WELL_FORMED = gettext_noop("The XML is broken.")
 
 
 def _first_line(error: Exception) -> str:
