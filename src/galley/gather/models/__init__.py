@@ -2,15 +2,22 @@
 
 from galley.gather.models.events import Event
 from galley.gather.models.items import NINJS_SCHEMA, ItemAttachment, Sighting, WireItem, WireItemVersion
+from galley.gather.models.sensors import Level, Reading, Series
 from galley.gather.models.sources import RawFetch, Source
+from galley.gather.models.tips import Tip, TipMessage
 
 __all__ = [
     "NINJS_SCHEMA",
     "Event",
     "ItemAttachment",
+    "Level",
     "RawFetch",
+    "Reading",
+    "Series",
     "Sighting",
     "Source",
+    "Tip",
+    "TipMessage",
     "WireItem",
     "WireItemVersion",
 ]
