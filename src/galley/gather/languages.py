@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 
 from galley.kernel.text import is_chinese
 
@@ -48,6 +50,10 @@ _STOPWORDS = {
     "ca": "els amb per una que les dels més aquest és del pel han",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _STOPWORDS.items()}
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _language, _known in _WORDS.items():
+    for _word in _known:
+        _LANGUAGES_OF.setdefault(_word, []).append(_language)
 _SCRIPTS = [
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7a3]")),
@@ -60,6 +66,7 @@ _SCRIPTS = [
 ]
 
 
+@lru_cache(maxsize=1_024)
 def language_code(said: str) -> str:
     """One code for a language: "zh_CN" and "zh-Hans-SG" are "zh-hans", "en-US" is "en"; empty for what is none."""
     parts = re.split(r"[-_]", said.strip().lower())
@@ -77,13 +84,15 @@ def guess_language(text: str) -> str:
     if is_chinese(sample):
         han = [c for c in sample if "\u4e00" <= c <= "\u9fff"]
         return "zh-hant" if sum(c in _TRADITIONAL for c in han) * 12 > len(han) else "zh-hans"
-    letters = sum(c.isalpha() for c in sample)
-    for language, script in _SCRIPTS:
-        if len(script.findall(sample)) * 3 > letters > 0:
-            return language
-    words = re.findall(r"[^\W\d_]+", sample.lower())
-    scored = sorted(((sum(w in known for w in words), language) for language, known in _WORDS.items()), reverse=True)
-    (best, language), (second, _other) = scored[0], scored[1]
+    if not sample.isascii():
+        letters = sum(map(str.isalpha, sample))
+        for language, script in _SCRIPTS:
+            if len(script.findall(sample)) * 3 > letters > 0:
+                return language
+    score: Counter[str] = Counter()
+    for word in re.findall(r"[^\W\d_]+", sample.lower()):
+        score.update(_LANGUAGES_OF.get(word, ()))
+    (best, language), (second, _other) = sorted(((score[name], name) for name in _WORDS), reverse=True)[:2]
     return language if best >= 2 and best > second else ""
 
 

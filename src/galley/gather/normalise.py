@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import unescape
 
 from galley.gather.data import FeedData, FeedItem, ItemData
 from galley.gather.languages import guess_language, language_code, settle_language
 from galley.kernel.ids import fingerprint
-from galley.kernel.text import clean_html, one_line, plain, tokens
+from galley.kernel.text import clean_html, one_line, plain, plain_of_clean, tokens
 from galley.kernel.urls import canonical_page_key, canonical_url
 
 SUMMARY_LENGTH = 400
@@ -55,6 +56,8 @@ def _identity(item: FeedItem, *, guid_uses: Counter[str], url_uses: Counter[str]
     else:
         guid = "urn:galley:" + fingerprint(item.guid, canonical, item.title or item.summary_html or item.content_html)
     page = canonical_page_key(canonical) if url_is_own else ""
+    if item.kind == "letter":
+        page = f"mid:{guid}"  # a letter to two of our mailboxes is one letter
     standing = f"{item.status}|{item.provider_version}|{item.embargoed_until}|{item.expires}|{item.edit_note}"
     parts = (
         *(item.title, item.summary_html, item.content_html, "|".join(item.authors), item.url, item.picture_url),
@@ -78,14 +81,14 @@ def normalise(
         rights: the source's own; empty: the feed says them.
         fetched_at: stands in for a missing date, and for one in the future.
     """
-    body_html = clean_html(item.content_html or item.summary_html, base_url=item.base_url)
-    body_text = plain(body_html)
+    body_html = clean_html(item.content_html or item.summary_html, base_url=_web_base(item, feed))
+    body_text = plain_of_clean(body_html)
     summary = plain(item.summary_html) if item.content_html and item.summary_html else body_text
     headline = one_line(item.title, max_length=HEADLINE_LENGTH) or one_line(body_text, max_length=120)
     last_resorts = (item.url, *(enclosure.url for enclosure in item.enclosures), item.guid, feed.title, "…")
     headline = headline or one_line(next(filter(None, last_resorts)), max_length=HEADLINE_LENGTH)
     byline = ", ".join(item.authors or feed.authors)[:500]
-    picture = item.picture_url or next(iter(_IMAGE.findall(body_html)), "")
+    picture = item.picture_url or _first_picture(body_html)
     return ItemData(
         guid=identity.guid,
         url=item.url,
@@ -95,8 +98,7 @@ def normalise(
         summary=one_line(summary, max_length=SUMMARY_LENGTH),
         body_html=body_html,
         body_text=body_text,
-        language=settle_language(language_code(language), item.language or feed.language, f"{headline} {body_text}")
-        or guess_language(" ".join(other.title for other in feed.items[:30])),
+        language=_language(language, item, feed, f"{headline} {body_text[:2_000]}"),
         published=_moment(item.published or item.updated, fetched_at),
         updated=_moment(item.updated, fetched_at) if item.updated else None,
         byline=byline,
@@ -120,6 +122,21 @@ def normalise(
         extra=item.extra,
         content_hash=fingerprint(headline, summary, body_text),
     )
+
+
+def _web_base(item: FeedItem, feed: FeedData) -> str:
+    """Where its relative addresses lead from; of a feed that is a file, the page that it is the feed of."""
+    return next((base for base in (item.base_url, item.url, feed.url) if base.startswith(("http://", "https://"))), "")
+
+
+def _first_picture(body_html: str) -> str:
+    found = _IMAGE.search(body_html) if "<img" in body_html else None
+    return unescape(found[1]) if found else ""
+
+
+def _language(ours: str, item: FeedItem, feed: FeedData, text: str) -> str:
+    found = settle_language(language_code(ours), item.language or feed.language, text)
+    return found or guess_language(" ".join(other.title for other in feed.items[:30]))
 
 
 def _moment(said: datetime | None, fetched_at: datetime) -> datetime:

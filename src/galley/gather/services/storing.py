@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import zstandard
 from django.db import transaction
@@ -15,6 +16,7 @@ from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, It
 from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
 from galley.gather.signals import item_killed, item_updated, items_arrived
+from galley.kernel.bulk import insert_rows, update_rows
 from galley.kernel.ids import fingerprint_bytes
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.time import now
@@ -171,57 +173,52 @@ class _Storing:
         rows = []
         for item, identity in new:
             data = self._normalise(item, identity)
-            rows.append(
-                WireItem(
-                    source=self.source,
-                    guid=data.guid,
-                    guid_key=identity.guid_key,
-                    page_key=data.page_key,
-                    first_seen=self.fetched_at,
-                    raw_hash=identity.raw_hash,
-                    raw_id=raw_id,
-                    **_columns(data),
-                )
-            )
-        ids = [row.pk for row in WireItem.objects.bulk_create(rows)]
+            row = _columns(data)
+            row["source_id"], row["raw_id"], row["first_seen"] = self.source.pk, raw_id, self.fetched_at
+            row["guid"], row["guid_key"], row["page_key"] = data.guid, identity.guid_key, data.page_key
+            row["raw_hash"] = identity.raw_hash
+            rows.append(row)
+        ids = insert_rows(WireItem, rows)
         self._keep_attachments((pk, file) for pk, (item, _) in zip(ids, new, strict=True) for file in item.attachments)
         return ids
 
     def _update(self, changed: Sequence[tuple[Known, FeedItem, Identity]], raw_id: int | None) -> int:
+        if not changed:
+            return 0
         rows = WireItem.objects.in_bulk([known.pk for known, _item, _identity in changed])
-        kept: list[WireItemVersion] = []
-        updated: list[WireItem] = []
-        killed: list[WireItem] = []
+        earlier: list[dict[str, Any]] = []
+        updates: dict[int, dict[str, Any]] = {}
+        killed: list[int] = []
         for known, item, identity in changed:
-            row, data = rows[known.pk], self._normalise(item, identity)
-            if row.raw_hash == identity.raw_hash:
+            row = rows[known.pk]
+            if row.pk in updates:
                 continue  # two entries of this feed are one item; the first has been taken
+            data = self._normalise(item, identity)
             if is_older(data.provider_version, row.provider_version):
                 continue  # a wire that was late: what it says has been replaced already
-            row.raw_hash = identity.raw_hash
             if data.status == PubStatus.CANCELED and row.status != data.status:
-                killed.append(row)
-            if row.content_hash != data.content_hash:
-                kept.append(_version_of(row, at=self.fetched_at))
-                row.version += 1
-                row.raw_id = raw_id
-                first_published = row.published
-                for name, value in _columns(data).items():
-                    setattr(row, name, value)
-                row.published = first_published
-                row.updated = data.updated or self.fetched_at
-            else:
-                for name in _STANDING:
-                    setattr(row, name, _columns(data)[name])
-            updated.append(row)
-        WireItemVersion.objects.bulk_create(kept)
-        WireItem.objects.bulk_update(updated, [*_COLUMN_NAMES, "version", "raw_hash", "raw"], batch_size=25)
-        for version in kept:
-            item_updated.send(item_id=version.item_id, version=version.version + 1)
-        for row in killed:
-            item_killed.send(item_id=row.pk)
+                killed.append(row.pk)
+            new_words = row.content_hash != data.content_hash
+            if new_words:
+                earlier.append(_version_of(row, at=self.fetched_at))
+            updates[row.pk] = self._changes(row, data, raw_id if new_words else row.raw_id, new_words=new_words)
+            updates[row.pk]["raw_hash"] = identity.raw_hash
+        insert_rows(WireItemVersion, earlier)
+        update_rows(WireItem, updates)
+        for version in earlier:
+            item_updated.send(item_id=version["item_id"], version=version["version"] + 1)
+        for pk in killed:
+            item_killed.send(item_id=pk)
         self._keep_attachments((known.pk, file) for known, item, _ in changed for file in item.attachments)
-        return len(kept)
+        return len(earlier)
+
+    def _changes(self, row: WireItem, data: ItemData, raw_id: int | None, *, new_words: bool) -> dict[str, Any]:
+        said = _columns(data)
+        if not new_words:
+            said |= {name: getattr(row, name) for name in said if name not in _STANDING}
+            return {**said, "version": row.version, "raw_id": raw_id}
+        said |= {"published": row.published, "updated": data.updated or self.fetched_at}
+        return {**said, "version": row.version + 1, "raw_id": raw_id}
 
     def _keep_attachments(self, attachments: Iterable[tuple[int, Attachment]]) -> None:
         rows = [
@@ -253,27 +250,28 @@ def _as_known(rows: Iterable[tuple[int, int, str, str, str, str]]) -> Iterator[K
     return (Known(*row) for row in rows)
 
 
-def _columns(data: ItemData) -> dict[str, object]:
-    columns: dict[str, object] = {name: getattr(data, name) for name in _COLUMN_NAMES}
-    columns["categories"] = list(data.categories)
+def _columns(data: ItemData) -> dict[str, Any]:
+    said = vars(data)
+    columns: dict[str, Any] = {name: said[name] for name in _COLUMN_NAMES}
+    columns["categories"], columns["related"] = list(data.categories), list(data.related)
     for name in ("enclosures", "subjects", "places"):
-        columns[name] = [asdict(one) for one in getattr(data, name)]
-    columns["related"], columns["extra"] = list(data.related), dict(data.extra)
+        columns[name] = [dict(vars(one)) for one in said[name]]
+    columns["extra"] = dict(data.extra)
     return columns
 
 
-def _version_of(row: WireItem, *, at: datetime) -> WireItemVersion:
-    return WireItemVersion(
-        item=row,
-        version=row.version,
-        headline=row.headline,
-        summary=row.summary,
-        body_html=row.body_html,
-        byline=row.byline,
-        updated=row.updated,
-        content_hash=row.content_hash,
-        replaced_at=at,
-    )
+def _version_of(row: WireItem, *, at: datetime) -> dict[str, Any]:
+    return {
+        "item_id": row.pk,
+        "version": row.version,
+        "headline": row.headline,
+        "summary": row.summary,
+        "body_html": row.body_html,
+        "byline": row.byline,
+        "updated": row.updated,
+        "content_hash": row.content_hash,
+        "replaced_at": at,
+    }
 
 
 def is_older(said: str, kept: str) -> bool:
