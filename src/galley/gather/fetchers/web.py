@@ -27,7 +27,7 @@ ACCEPT = (
 )
 MOST_RETRY_AFTER_SECONDS = 7 * 24 * 3600
 
-_FORBIDDEN = gettext_noop(
+FORBIDDEN = gettext_noop(
     "The address leads into a private network. If it is a server of your own, allow that for this source."
 )
 _NO_NAME = gettext_noop("There is no server of this name.")
@@ -114,7 +114,7 @@ def _storable(value: str, length: int) -> str:
 
 def _in_words(error: HttpError) -> str:
     for kind, words in (
-        (ForbiddenAddress, _FORBIDDEN),
+        (ForbiddenAddress, FORBIDDEN),
         (TooLarge, _TOO_LARGE),
         (TooManyRedirects, _CIRCLE),
         (NoAnswer, _NO_ANSWER),

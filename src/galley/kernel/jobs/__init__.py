@@ -8,6 +8,7 @@
 | `execute` | run one claimed job and write down what came of it |
 | `worker` | the process: claims in batches, threads, heartbeat, wake-up, graceful stop |
 | `wake` | how a worker hears of new work: NOTIFY on PostgreSQL, a short poll on SQLite |
+| `stopping` | whether a job that waits for something outside should go on waiting |
 | `housekeeping` | Galley's own periodic job that forgets finished work |
 | `testing` | `run_due_jobs()` for tests |
 """

@@ -17,7 +17,7 @@ from django.db import connection, connections, reset_queries
 from django.utils import timezone
 
 from galley.kernel.conf import JOB_LEASE_SECONDS, WORKER_THREADS
-from galley.kernel.jobs import store, wake
+from galley.kernel.jobs import stopping, store, wake
 from galley.kernel.jobs.declare import UPKEEP_QUEUE, all_jobs
 from galley.kernel.jobs.execute import execute
 from galley.kernel.models import Job
@@ -82,6 +82,9 @@ class Worker:
     def run(self, *, grace_seconds: float = 20.0) -> None:
         """Work until `stop`; then finish what runs, at most for `grace_seconds`, and leave the rest to others."""
         self._start_up()
+        stopping.begins(self)
+        if self._stopping.is_set():
+            stopping.is_to_stop(self)
         helpers = [threading.Thread(target=self._heartbeat, name="galley-heartbeat", daemon=True)]
         helpers += [
             threading.Thread(target=self._work, args=(lane,), name=f"galley-{lane.queue}-{number}", daemon=True)
@@ -97,6 +100,7 @@ class Worker:
         try:
             self._claim_until_stopped()
         finally:
+            stopping.is_to_stop(self)
             if listener:
                 listener.stop()
             self._finish(helpers[1:], grace_seconds)
@@ -107,6 +111,7 @@ class Worker:
     def stop(self) -> None:
         """Ask the worker to stop, from another thread; a signal handler may interrupt the very lock it would take."""
         self._stopping.set()
+        stopping.is_to_stop(self)
         self._wake.set()
 
     def run_what_is_due(self) -> int:
