@@ -47,14 +47,21 @@ def parse_feed(body: bytes, *, url: str, format: str = "", charset: str = "") ->
 
 def _first_place(slug: str, head: bytes) -> int:
     """Where the element of a format stands: a feed of one format may quote the other further down."""
-    names = {"rss": rb"rss|rdf|channel", "atom": rb"feed|entry"}.get(slug)
+    names = {
+        "rss": rb"rss|rdf|channel",
+        "atom": rb"feed|entry",
+        "nitf": rb"nitf",
+        "newsmlg2": rb"newsMessage|newsItem|packageItem|planningItem|conceptItem|knowledgeItem|catalogItem",
+    }.get(slug)
+    if slug == "jsonfeed":
+        return 1  # takes any JSON; one that knows its own goes first
     found = re.search(rb"<(?:[\w.-]+:)?(?:" + names + rb")[\s/>]", head, re.IGNORECASE) if names else None
     return found.start() if found else 0
 
 
 def is_web_page(head: bytes) -> bool:
     """Whether the first element is one of HTML."""
-    if head.startswith(b"{"):
+    if head.startswith((b"{", b"[", b"\x01", b"\x16", b"ZCZC")):
         return False
     found = _FIRST_ELEMENT.search(_without_comments(head))
     if found is None:

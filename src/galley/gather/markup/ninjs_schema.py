@@ -185,7 +185,7 @@ _ADVICES = {
         },
     },
 }
-"""Editorial advice to the receiver, which IPTC tries in its development schemas and has in no version that is shipped."""
+"""Editorial advice to the receiver, which IPTC tries in its development schemas; no version that is shipped has it."""
 
 
 def _draft(version: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Source: IPTC, NITF 3.6, https://iptc.org/standards/nitf/.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,10 @@ from galley.gather.markup import wires
 from galley.gather.markup.tree import Element, read_xml, words
 
 _SAME = frozenset(
-    "p ul ol li dl dt dd table tr td th thead tbody caption q sub sup br hr pre a cite abbr b i u s strong".split()
+    {
+        *("p", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td", "th", "thead", "tbody", "caption", "q", "sub"),
+        *("sup", "br", "hr", "pre", "a", "cite", "abbr", "b", "i", "u", "s", "strong"),
+    }
 )
 _AS = {
     "hl1": "h2",
@@ -30,7 +34,10 @@ _AS = {
     "object.title": "em",
 }
 _LEFT_OUT = frozenset(
-    "media note nitf-table-metadata nitf-col nitf-colgroup col colgroup ds postaddr delivery.office delivery.point".split()
+    {
+        *("media", "note", "nitf-table-metadata", "nitf-col", "nitf-colgroup", "col", "colgroup", "ds"),
+        *("postaddr", "delivery.office", "delivery.point"),
+    }
 )
 _VOID = frozenset({"br", "hr"})
 _ATTRIBUTES = {"a": ("href",), "td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}
@@ -90,7 +97,9 @@ def _outside(element: Element) -> Iterator[str]:
     if name == "em":
         name = "strong" if element.get("class", "").lower() in {"bold", "b", "strong"} else "em"
     elif name == "frac":
-        yield html.escape("/".join(words(part) for part in element if local(part) in {"numer", "denom", "frac-num", "frac-den"}))
+        yield html.escape(
+            "/".join(words(part) for part in element if local(part) in {"numer", "denom", "frac-num", "frac-den"})
+        )
         return
     elif name not in _SAME:
         name = _AS.get(name, "")
@@ -115,7 +124,7 @@ def headline_of(root: Element) -> str:
 
 
 def byline_of(root: Element) -> str:
-    """The byline without its title, such as "By Mary Jones"."""
+    """Who is named in the byline, without "By" and without titles."""
     byline = next(within(find_body_head(root), "byline"), None)
     if byline is None:
         return ""
@@ -126,7 +135,7 @@ def byline_of(root: Element) -> str:
     said = words(byline)
     for title in titles:
         said = said.removesuffix(title).strip(" ,;\u2013-") if said != title else said
-    return said
+    return re.sub(r"^By\s+(?=\S)", "", said, flags=re.IGNORECASE)
 
 
 def find_body_head(root: Element) -> Element | None:

@@ -63,7 +63,9 @@ def paragraphs(text: str) -> str:
     """A plain text as HTML: blocks between empty lines, or else each line, become paragraphs."""
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
     blocks = re.split(r"\n[ \t]*\n", text) if re.search(r"\n[ \t]*\n", text) else text.split("\n")
-    made = ("<br>".join(html.escape(line.strip(), quote=False) for line in b.split("\n") if line.strip()) for b in blocks)
+    made = (
+        "<br>".join(html.escape(line.strip(), quote=False) for line in b.split("\n") if line.strip()) for b in blocks
+    )
     return "".join(f"<p>{block}</p>" for block in made if block)
 
 
@@ -132,6 +134,8 @@ def address_of(code: str) -> str:
 def reference(href: Any, base: str) -> str:
     """Where a file of a wire is: an address, or, from a folder, the name that the wire gives it."""
     said = line_of(href)
+    if said.lower().startswith("file:"):  # a path of the provider's own disk; only its last part is the file's name
+        said = said.rpartition("/")[2].strip()
     if base.startswith(("http://", "https://")) or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", said):
         return absolute(said, base)
     return said
