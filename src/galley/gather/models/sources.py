@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from galley.kernel.time import iso, now
 
 
+SHORTEST = timedelta(minutes=2)
+"""A source is asked no more often than this of our own accord, unless a person set a shorter interval."""
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     def due(self, at: datetime) -> Self:
         """Enabled, its next try has come, and nobody is fetching it."""
@@ -65,6 +69,15 @@ class Source(models.Model):
     interval_minutes = models.PositiveIntegerField(
         _("minutes between fetches"), default=15, validators=[MinValueValidator(1), MaxValueValidator(10_080)]
     )
+    follows_rhythm = models.BooleanField(
+        _("asked more often while much comes"),
+        default=True,
+        help_text=_("Between every two minutes and the time above, as fast as new items come."),
+    )
+    items_an_hour = models.FloatField(default=0.0, editable=False)
+    """How fast new items came lately; 0 until it is known."""
+    items_brought = models.PositiveIntegerField(_("items"), default=0, editable=False)
+    """How many it ever brought: counting them would read an index of a million entries for each look at the list."""
 
     etag = models.CharField(max_length=500, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
@@ -118,7 +131,26 @@ class Source(models.Model):
 
     @property
     def interval(self) -> timedelta:
+        """The longest between two fetches."""
         return timedelta(minutes=self.interval_minutes)
+
+    @property
+    def rhythm(self) -> timedelta:
+        """How long to wait for its next item: half of the time in which it lately brought one, within its interval."""
+        if not self.follows_rhythm or self.items_an_hour <= 0:
+            return self.interval
+        half = timedelta(hours=0.5 / self.items_an_hour) if self.items_an_hour > 0.001 else self.interval
+        return min(max(half, SHORTEST), self.interval)
+
+
+class HostTurn(models.Model):
+    """When a server may be asked again, so that no two workers and no two rounds overrun it."""
+
+    host = models.CharField(max_length=255, unique=True)
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.host} {iso(self.free_at)}"
 
 
 class RawFetch(models.Model):
