@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from galley.kernel.roles import Role, give
 
 VIEW = ["galley_gather.view_wireitem", "galley_gather.view_event", "galley_gather.view_source"]
+SIGN_OFF = ["galley_gather.sign_off_alert"]
 EDIT = ["galley_gather.add_source", "galley_gather.change_source"]
 
 
@@ -16,5 +17,8 @@ class GatherConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from galley.gather import receivers  # noqa: F401, PLC0415 -- app ready
+
         give(dict.fromkeys(Role, VIEW))
+        give(dict.fromkeys((Role.DESK_EDITOR, Role.CHIEF_EDITOR), SIGN_OFF))
         give(dict.fromkeys((Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR), EDIT))

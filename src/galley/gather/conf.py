@@ -11,3 +11,15 @@ RAW_KEEP_DAYS = Setting("GALLEY_RAW_KEEP_DAYS", 30, "How long the bytes of a fet
 EVENT_WINDOW_DAYS = Setting(
     "GALLEY_EVENT_WINDOW_DAYS", 14, "How long after its last item an event still takes new ones.", POSITIVE
 )
+TIPS_KEEP_DAYS = Setting(
+    "GALLEY_TIPS_KEEP_DAYS", 90, "How long after its last message a reader's tip is kept; then it deletes itself.", POSITIVE
+)
+TIPS_MAX_MEGABYTES = Setting(
+    "GALLEY_TIPS_MAX_MEGABYTES", 25, "How large a tip may be, its files included; it is held in memory.", POSITIVE
+)
+TIPS_MOST_AN_HOUR = Setting(
+    "GALLEY_TIPS_MOST_AN_HOUR", 60, "How many messages are taken in an hour from all senders together.", POSITIVE
+)
+ALERT_HOURS = Setting(
+    "GALLEY_ALERT_HOURS", 24, "How long an emergency alert counts that does not say when it expires.", POSITIVE
+)

@@ -3,7 +3,8 @@
 GatherError
 ├── FetchError        the address, the network or the server: try again later
 ├── ParseError        the bytes are not what they claim: keep them, tell the desk
-└── SourceError       what a person gave as a source cannot be one
+├── SourceError       what a person gave as a source cannot be one
+└── AlertError        an emergency alert cannot be put on the site
 """
 
 from __future__ import annotations
@@ -64,3 +65,11 @@ class SourceError(GatherError):
     def __init__(self, problem: str, detail: str = "") -> None:
         super().__init__(f"{problem} {detail}".strip())
         self.problem, self.detail = problem, detail
+
+
+class AlertError(GatherError):
+    """An emergency alert cannot be put on the site; `problem` is a sentence for the desk, marked for translation."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem

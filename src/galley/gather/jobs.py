@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from galley.gather import services
+from galley.gather.services import tips
 from galley.kernel.jobs import job
+from galley.kernel.jobs.stopping import worker_keeps_running
 
 
 @job(name="gather.fetch_due", queue="gather", priority=10, every=timedelta(seconds=20))
@@ -32,7 +34,31 @@ def group_left_over() -> int:
     return services.group_new_items()
 
 
+@job(name="gather.end_alerts", queue="gather", priority=90)
+def end_alerts() -> int:
+    """End an alert in the moment in which it expires."""
+    return services.end_run_out_alerts()
+
+
+@job(name="gather.end_alerts_left_over", queue="gather", priority=60, every=timedelta(seconds=30))
+def end_alerts_left_over() -> int:
+    """Alerts whose own job was lost end all the same."""
+    return services.end_run_out_alerts()
+
+
+@job(name="gather.forget_old_tips", queue="default", every=timedelta(hours=1))
+def forget_old_tips() -> int:
+    """Delete the tips whose day has come."""
+    return tips.forget_old_tips()
+
+
 @job(name="gather.forget_old_fetches", queue="default", every=timedelta(hours=6))
 def forget_old_fetches() -> int:
     """Drop the bytes of old fetches."""
     return services.forget_old_fetches()
+
+
+@job(name="gather.listen_to_mailboxes", queue="mailboxes", every=timedelta(seconds=15))
+def listen_to_mailboxes() -> int:
+    """Hold a connection to each mailbox for some minutes, in a queue of its own, so that no fetch waits behind it."""
+    return services.listen_to_mailboxes(for_=timedelta(minutes=9), keep_going=worker_keeps_running)

@@ -10,3 +10,6 @@ item_updated = TypedSignal("gather.item_updated", when="in the transaction", ite
 
 item_killed = TypedSignal("gather.item_killed", when="in the transaction", item_id=int)
 """The provider killed an item: nobody may use it, and every story made from it must be looked at."""
+
+banner_changed = TypedSignal("gather.banner_changed", when="in the transaction", alert_id=int)
+"""An emergency alert was put on the site's banner or taken off it: every reader page shows something else now."""

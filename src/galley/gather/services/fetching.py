@@ -90,8 +90,10 @@ def due_sources_to_jobs() -> int:
     at = now()
     turn: dict[str, int] = defaultdict(int)
     with transaction.atomic():
-        due = list(Source.objects.due(at).order_by("next_try").values_list("pk", "url", "interval_minutes")[:500])
-        for pk, url, interval_minutes in due:
+        due = list(
+            Source.objects.due(at).order_by("next_try").values_list("pk", "url", "interval_minutes", "kind")[:500]
+        )
+        for pk, url, interval_minutes, kind in due:
             won = Source.objects.filter(pk=pk, next_try__lte=at).update(
                 next_try=at + timedelta(minutes=interval_minutes)
             )
@@ -99,8 +101,15 @@ def due_sources_to_jobs() -> int:
                 host = urlsplit(url).hostname or ""
                 delay = timedelta(seconds=turn[host] * FETCH_PAUSE_SECONDS.value) if host else timedelta()
                 turn[host] += 1
-                task_named("gather.fetch_source").using(run_after=at + delay).enqueue(pk)
+                priority = _job_priority(kind)
+                run_after = at if priority else at + delay
+                task_named("gather.fetch_source").using(run_after=run_after, priority=priority).enqueue(pk)
     return len(due)
+
+
+def _job_priority(kind: str) -> int:
+    """Of a kind's fetches; those of a kind that has one, such as emergency alerts, wait for nobody."""
+    return int(getattr(source_kinds.get(kind), "job_priority", 0)) if kind in source_kinds else 0
 
 
 def fetch_source(source_id: int) -> Intake | None:

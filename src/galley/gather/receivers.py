@@ -1,0 +1,20 @@
+"""When gathering hears of its own: in the transaction of the change, rows only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from galley.gather.services import alerts
+from galley.gather.signals import item_updated, items_arrived
+
+
+@items_arrived.connect
+def alerts_arrived(*, item_ids: list[int], **kwargs: Any) -> None:
+    """Emergency alerts among the items are alerts at once, before anything else is done with them."""
+    alerts.take_alerts(item_ids)
+
+
+@item_updated.connect
+def alert_changed(*, item_id: int, **kwargs: Any) -> None:
+    """An alert was changed under its old name."""
+    alerts.reread_alert(item_id)
