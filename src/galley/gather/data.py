@@ -345,3 +345,25 @@ class SourceKind(Protocol):
     def settle(self, ask: Ask, batch: Batch) -> None:
         """Called once the batch is kept: tell the other side, such as by moving files; must be safe to repeat."""
         ...
+
+
+class Writer(Protocol):
+    """Writes one wire standard. Add one file to `galley/gather/writers/`."""
+
+    @property
+    def slug(self) -> str:
+        """What the command calls it."""
+        ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    def write(self, item: ItemData, *, uri: str, version: int, source: str) -> bytes:
+        """The item as a document that is valid by its standard's schema.
+
+        Args:
+            uri: its name with us; the provider's own stands beside it.
+            version: of the item as it is kept, from 1.
+            source: the name of where it came from.
+        """
+        ...

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from galley.gather.data import Parser, SourceKind
+from galley.gather.data import Parser, SourceKind, Writer
 from galley.kernel.registry import Registry
 
 parsers: Registry[Parser] = Registry("galley.gather.parsers")
 source_kinds: Registry[SourceKind] = Registry("galley.gather.kinds")
+writers: Registry[Writer] = Registry("galley.gather.writers")
 
 
 @dataclass(frozen=True)

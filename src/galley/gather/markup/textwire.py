@@ -234,9 +234,7 @@ def item_of(message: Message, header: Header, complaints: Complaints) -> FeedIte
     version = ""
     if not is_kill and (replaced := _replaced(all_words, header, issued)) and replaced != guid:
         guid, version = replaced, header.number
-    embargo, is_withheld = _embargo(
-        "\n".join([*header.further, message.head, message.text[:600]]), issued, complaints, message
-    )
+    embargo, is_withheld = _embargo("\n".join([message.head[:2_000], message.text[:600]]), issued, complaints, message)
     status = PubStatus.CANCELED if is_kill else PubStatus.WITHHELD if is_withheld else PubStatus.USABLE
     return FeedItem(
         guid=guid,
@@ -256,6 +254,7 @@ def item_of(message: Message, header: Header, complaints: Complaints) -> FeedIte
         kills=_kills(named, slug) if is_kill else (),
         extra={
             "text_wire": {"source": header.source, "number": header.number, "words": header.words, "take": take},
+            **({"kills": list(_kills(named, slug))} if is_kill else {}),
         },
     )
 

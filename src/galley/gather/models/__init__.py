@@ -2,14 +2,13 @@
 
 from galley.gather.models.alerts import Alert, AlertReference, SiteBanner
 from galley.gather.models.events import Event
-from galley.gather.models.items import NINJS_SCHEMA, ItemAttachment, Sighting, WireItem, WireItemVersion
+from galley.gather.models.items import ItemAttachment, Sighting, WireItem, WireItemVersion
 from galley.gather.models.sensors import Level, Reading, Series
 from galley.gather.models.sources import HostTurn, RawFetch, Source
 from galley.gather.models.tips import Tip, TipMessage
 from galley.gather.models.websub import HubSubscription
 
 __all__ = [
-    "NINJS_SCHEMA",
     "Alert",
     "AlertReference",
     "Event",

@@ -8,9 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from galley.gather.data import PubStatus
+from galley.gather.data import Enclosure, ItemData, Place, PubStatus, Subject
+from galley.gather.writers.ninjs import as_ninjs
 from galley.kernel.ids import new_uuid
-from galley.kernel.time import iso, now
+from galley.kernel.time import now
 
 
 class WireItem(models.Model):
@@ -107,38 +108,29 @@ class WireItem(models.Model):
     def is_embargoed(self) -> bool:
         return self.embargoed_until is not None and self.embargoed_until > now()
 
+    def as_data(self) -> ItemData:
+        """The item as the value that it was made from, for a writer of `galley.gather.writers`."""
+        said = {name: getattr(self, name) for name in _SAME_NAMES}
+        return ItemData(
+            **said,
+            page_key=self.page_key,
+            categories=tuple(self.categories),
+            related=tuple(self.related),
+            enclosures=tuple(Enclosure(**one) for one in self.enclosures),
+            subjects=tuple(Subject(**one) for one in self.subjects),
+            places=tuple(Place(**one) for one in self.places),
+        )
+
     def as_ninjs(self) -> dict[str, Any]:
-        """The item as IPTC ninjs 3.1 has it, JSON-ready (https://iptc.org/standards/ninjs/)."""
-        said: dict[str, Any] = {
-            "uri": self.uuid.urn,
-            "standard": {"name": "ninjs", "version": "3.1", "schema": NINJS_SCHEMA},
-            "type": "text",
-            "language": self.language or "und",
-            "version": str(self.version),
-            "versionCreated": iso(self.updated or self.published),
-            "firstCreated": iso(self.published),
-            "pubStatus": "usable",
-            "headlines": [{"role": "main", "value": self.headline}],
-            "descriptions": [{"role": "summary", "value": self.summary}] if self.summary else [],
-            "bodies": [
-                {"role": "main", "contentType": "text/html", "value": self.body_html},
-                {"role": "main", "contentType": "text/plain", "value": self.body_text},
-            ]
-            if self.body_html
-            else [],
-            "by": self.byline,
-            "usageTerms": self.rights,
-            "subjects": [{"name": name} for name in self.categories],
-            "infoSources": [{"name": name} for name in dict.fromkeys([self.source.name, self.credit]) if name],
-            "altIds": [
-                {"role": "guid", "value": self.guid},
-                *([{"role": "url", "value": self.url}] if self.url else []),
-            ],
-        }
-        return {key: value for key, value in said.items() if value not in ("", [], {})}
+        """The item as IPTC ninjs 3.1 has it, JSON-ready."""
+        return as_ninjs(self.as_data(), uri=self.uuid.urn, version=self.version, source=self.source.name)
 
 
-NINJS_SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
+_SAME_NAMES = (
+    *("guid", "url", "canonical_url", "headline", "summary", "body_html", "body_text", "language", "published"),
+    *("updated", "byline", "rights", "credit", "picture_url", "kind", "status", "provider_version"),
+    *("embargoed_until", "expires", "urgency", "genre", "slugline", "edit_note", "extra", "content_hash"),
+)
 
 
 class WireItemVersion(models.Model):

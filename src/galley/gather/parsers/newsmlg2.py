@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -137,7 +138,7 @@ class _Reader:
 
     def __init__(self, element: Element, url: str, complaints: Complaints) -> None:
         self.element, self.url, self.complaints = element, url, complaints
-        self.language = language_of(element)
+        self.language = language_of(element).removeprefix("und")  # "undetermined"
         self.item_meta = find(element, "itemmeta")
         self.content_meta = find(element, "contentmeta")
 
@@ -157,8 +158,9 @@ class _Reader:
             updated=changed if created else None,
             authors=self._authors(story),
             categories=unique([*(s.name for s in subjects), *(words(k) for k in each(self.content_meta, "keyword"))]),
-            language=next((wires.line_of(one.get("tag")) for one in each(self.content_meta, "language")), "")
-            or self.language,
+            language=next(
+                (wires.line_of(one.get("tag")) for one in each(self.content_meta, "language")), self.language
+            ),
             rights=wires.rights_line(rights),
             picture_url=wires.first_picture(enclosures),
             enclosures=enclosures,
@@ -233,9 +235,8 @@ class _Reader:
         code = wires.line_of(element.get("qcode") or "")
         uri = wires.line_of(element.get("uri") or "")
         literal = wires.line_of(element.get("literal") or "")
-        return Subject(
-            self._named(element, "name") or ("" if code or uri else literal), code or wires.code_of(uri) or literal
-        )
+        name = self._named(element, "name") or ("" if code or uri or ":" in literal else literal)
+        return Subject(name, code or wires.code_of(uri) or literal)
 
     def _credit(self) -> str:
         """Who provides it: the credit line, else the provider and its sources."""
@@ -276,13 +277,15 @@ class _Reader:
         for one in each(self.content_meta, "subject"):
             concept = self._concept(one)
             if (concept.name or concept.code) and self._is_place(one):
-                position = next(within(one, "position"), None)
-                yield Place(concept.name or concept.code, *_position(position), code=concept.code)
-        for one in each(self.content_meta, "located"):
-            concept = self._concept(one)
-            broader = [self._concept(each_one).name for each_one in each(one, "broader")]
-            if concept.name or concept.code or any(broader):
-                yield Place(concept.name or next(filter(None, broader), "") or concept.code, code=concept.code)
+                latitude, longitude = self._positions.get(concept.code or concept.name, (None, None))
+                code = "" if concept.code == concept.name else concept.code
+                yield Place(concept.name or concept.code, latitude, longitude, code)
+
+    @cached_property
+    def _positions(self) -> dict[str, tuple[float | None, float | None]]:
+        """Where places lie, by their code or name: an item says it in an assertion about them."""
+        asserted = ((self._concept(one), next(within(one, "position"), None)) for one in each(self.element, "assert"))
+        return {one.code or one.name: _position(position) for one, position in asserted if position is not None}
 
     def _description(self, role: str, *, is_last: bool = False) -> str:
         """A description; one of a role comes last, as a caption is no summary when there is one."""

@@ -109,6 +109,7 @@ class _Story:
                     "series": attributes_of(next(within(self.root, "series"), None)),
                     "du_key": attributes_of(self._one("du-key")),
                     "part": part,
+                    "kills": list(killed) if status == PubStatus.CANCELED else [],
                     "correction": attributes_of(self._one("correction")),
                     "revisions": [attributes_of(one) for one in within(self.root, "revision-history")][:50],
                     "ending": text_within(next(within(self.root, "body.end"), None)),
