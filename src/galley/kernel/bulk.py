@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connections, models, router
@@ -93,13 +94,21 @@ def _converter(field: Field, connection: BaseDatabaseWrapper) -> Convert:
     if kind is models.UUIDField:
         return _same if connection.features.has_native_uuid_field else lambda value: value.hex
     if kind is models.DateTimeField:
-        return lambda value: None if value is None else connection.ops.adapt_datetimefield_value(value)
+        return lru_cache(maxsize=1_000)(connection.ops.adapt_datetimefield_value)  # most moments of a batch are one
     if kind is models.JSONField:
-        list_, dict_ = field.get_db_prep_save([], connection), field.get_db_prep_save({}, connection)
-        return lambda value: (
-            list_ if value == [] else dict_ if value == {} else field.get_db_prep_save(value, connection)
-        )
+        return _json_converter(field, connection)
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _json_converter(field: Field, connection: BaseDatabaseWrapper) -> Convert:
+    empty_list, empty_dict = field.get_db_prep_save([], connection), field.get_db_prep_save({}, connection)
+
+    def convert(value: Any) -> Any:
+        if not value and isinstance(value, list | dict):
+            return empty_list if isinstance(value, list) else empty_dict
+        return field.get_db_prep_save(value, connection)
+
+    return convert
 
 
 def _same(value: Any) -> Any:

@@ -216,6 +216,8 @@ def _lines_of(text: str) -> str:
         text = text.replace("\u00a0", " ")
     if "\n" not in text:
         return " ".join(text.split())
+    if text.isascii() and not any(space in text for space in ("  ", "\t", "\r")):
+        return "\n".join(filter(None, map(str.strip, text.split("\n"))))
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
