@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from galley.gather.models import Event, Source
+from galley.gather.models import Alert, Event, Source, Tip
 from galley.kernel.roles import Role, roles_of
 
 if TYPE_CHECKING:
@@ -23,9 +23,19 @@ def may_edit_sources(user: User) -> bool:
     return user.has_perm("galley_gather.change_source")
 
 
+def may_sign_off_alerts(user: User) -> bool:
+    """Desk and chief editors: one signature puts an emergency alert on the site."""
+    return user.has_perm("galley_gather.sign_off_alert")
+
+
 def may_reach_inside(user: User) -> bool:
     """Whether this person may let a source reach a private network or a file outside the data folder."""
     return user.is_superuser or Role.OPERATOR in roles_of(user)
+
+
+def may_read_tips(user: User) -> bool:
+    """Desk and chief editors, and nobody else: not even a superuser without that role."""
+    return bool(roles_of(user) & {Role.DESK_EDITOR, Role.CHIEF_EDITOR})
 
 
 def require(allowed: object) -> None:
@@ -58,3 +68,25 @@ def access_event(pk: int, *, user: User) -> Event:
     """
     require(may_see_wires(user))
     return get_object_or_404(Event, pk=pk)
+
+
+def access_tip(pk: int, *, user: User) -> Tip:
+    """A tip, sealed.
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not know of tips.
+    """
+    require(may_read_tips(user))
+    return get_object_or_404(Tip, pk=pk)
+
+
+def access_alert(pk: int, *, user: User, to: str) -> Alert:
+    """An emergency alert that this person may "see" or "sign off".
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not.
+    """
+    require({"see": may_see_wires, "sign off": may_sign_off_alerts}[to](user))
+    return get_object_or_404(Alert.objects.select_related("item"), pk=pk)

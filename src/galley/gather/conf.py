@@ -1,18 +1,33 @@
 """Gathering's settings: how much of the network it takes."""
 
-from galley.kernel.settings import POSITIVE, Setting
+from galley.kernel.settings import POSITIVE, Form, Setting
 
+
+def _not_negative(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+NOT_NEGATIVE: Form[int] = Form("a whole number of 0 or more", _not_negative)
 FETCH_TIMEOUT_SECONDS = Setting("GALLEY_FETCH_TIMEOUT_SECONDS", 20, "How long one fetch may take.", POSITIVE)
 FETCH_MAX_MEGABYTES = Setting("GALLEY_FETCH_MAX_MEGABYTES", 16, "How large a feed may be.", POSITIVE)
 FETCH_PAUSE_SECONDS = Setting(
-    "GALLEY_FETCH_PAUSE_SECONDS", 2, "Pause between two fetches from one server, so that no one is overrun.", POSITIVE
+    "GALLEY_FETCH_PAUSE_SECONDS",
+    2,
+    "Pause between two fetches from one server, so that no one is overrun; 0 only where all sources are your own.",
+    NOT_NEGATIVE,
 )
 RAW_KEEP_DAYS = Setting("GALLEY_RAW_KEEP_DAYS", 30, "How long the bytes of a fetch are kept as they came.", POSITIVE)
 EVENT_WINDOW_DAYS = Setting(
     "GALLEY_EVENT_WINDOW_DAYS", 14, "How long after its last item an event still takes new ones.", POSITIVE
 )
 TIPS_KEEP_DAYS = Setting(
-    "GALLEY_TIPS_KEEP_DAYS", 90, "How long after its last message a reader's tip is kept; then it deletes itself.", POSITIVE
+    "GALLEY_TIPS_KEEP_DAYS",
+    90,
+    "How long after its last message a reader's tip is kept; then it deletes itself.",
+    POSITIVE,
 )
 TIPS_MAX_MEGABYTES = Setting(
     "GALLEY_TIPS_MAX_MEGABYTES", 25, "How large a tip may be, its files included; it is held in memory.", POSITIVE

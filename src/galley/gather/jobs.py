@@ -22,6 +22,12 @@ def fetch_one_source(source_id: int) -> None:
     services.fetch_source(source_id)
 
 
+@job(name="gather.fetch_sources", queue="gather", max_attempts=3)
+def fetch_several_sources(source_ids: list[int]) -> None:
+    """Fetch several sources of different servers side by side."""
+    services.fetch_sources(source_ids)
+
+
 @job(name="gather.group_items", queue="default", priority=5)
 def group_items() -> int:
     """Put items that just came with the events that they are about."""

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from galley.gather.access import may_see_wires
+from galley.gather.access import may_read_tips, may_see_wires
+from galley.gather.alerts_desk import live_script
 from galley.gather.home import panels_for
 from galley.kernel.models import User
 
@@ -37,6 +38,28 @@ def wall_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def sources_menu_item() -> MenuItem:
     return StaffMenuItem(_("Sources"), reverse("galley_gather:sources"), name="sources", icon_name="globe", order=700)
+
+
+class TipsMenuItem(MenuItem):
+    """Shown to those who may read tips."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_read_tips(cast(User, request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def tips_menu_item() -> MenuItem:
+    return TipsMenuItem(_("Tips"), reverse("galley_gather:tips"), name="tips", icon_name="lock", order=90)
+
+
+@hooks.register("register_admin_menu_item")
+def alerts_menu_item() -> MenuItem:
+    return StaffMenuItem(_("Alerts"), reverse("galley_gather:alerts"), name="alerts", icon_name="warning", order=85)
+
+
+@hooks.register("insert_global_admin_js")
+def live_js() -> str:
+    return live_script()
 
 
 @hooks.register("insert_global_admin_css")

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 from pathlib import Path
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 from galley.project.processes import end_with_parent
 
 end_with_parent()  # the server's worker process imports this module, and has no other place to say it
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.project.settings")
-django_application = get_asgi_application()
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would write to disk what readers sent in confidence
+django.setup(set_prefix=False)
+
+from galley.kernel.uploads import Handler  # noqa: E402 -- Django must be set up first
+
+django_application = Handler()
 
 
 def compose() -> Any:
     """Put the page store in front of Django, as the settings say."""
     from django.conf import settings  # noqa: PLC0415 -- Django must be set up first
 
+    from galley.gather import live  # noqa: PLC0415 -- Django must be set up first
     from galley.project.security import is_https, security_headers  # noqa: PLC0415 -- Django must be set up first
     from galley.site.asgi import Front  # noqa: PLC0415 -- Django must be set up first
     from galley.site.conf import PAGE_GRACE_SECONDS, PAGE_MEMORY_MB  # noqa: PLC0415 -- Django must be set up first
@@ -31,6 +38,8 @@ def compose() -> Any:
         from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: PLC0415 -- only for developers
 
         behind = ASGIStaticFilesHandler(django_application)
+    stream = live.LiveStream(behind, headers=security_headers(https=is_https(), desk=True))
+    live.serve()
     store = page_store()
     store.clear_others()
     return Front(
@@ -49,6 +58,7 @@ def compose() -> Any:
                 closed=("documents/",),
             ),
         ),
+        streams={live.PATH: stream},
         grace_seconds=PAGE_GRACE_SECONDS.value,
         memory_bytes=PAGE_MEMORY_MB.value * 1_000_000,
     )

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("galley.demo.commands:cli", "Make the demo newsroom, or serve its wires."),
     "doctor": ("galley.project.commands.doctor:doctor", "Say what is unsafe or missing, and how to mend it."),
     "gather": ("galley.gather.commands:cli", "Fetch sources now, check a feed, or group items into events."),
+    "tips": ("galley.gather.tips_commands:cli", "Make the keys of readers' tips, and open a tip."),
     "backup": ("galley.project.commands.backup:backup", "Write everything that Galley keeps into one file."),
     "restore": ("galley.project.commands.backup:restore", "Make a newsroom from a backup, in an empty data folder."),
     "export": (

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("galley.distribute.urls")),
         path("", include("galley.govern.urls")),
         path("", include("galley.feedback.urls")),
+        path("", include("galley.gather.tips_urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

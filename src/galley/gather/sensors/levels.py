@@ -1,4 +1,4 @@
-"""When a series becomes news and when it stops: levels with hysteresis, as a pure step over readings in time's order."""
+"""When a series becomes news and when it stops: levels with hysteresis, as a step over readings in time's order."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 
 from PIL import Image
 
@@ -50,7 +51,7 @@ def _is_cleanable(body: bytes, name: str) -> bool:
 
 def _as_png(body: bytes) -> bytes:
     """Decode and write anew: the directories of a TIFF file refer to each other, so nothing can be cut out."""
-    with Image.open(io.BytesIO(body)) as picture:
+    with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(body)) as picture:
         picture.load()
         bare = Image.new(picture.mode, picture.size)
         bare.paste(picture)

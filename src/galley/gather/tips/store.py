@@ -1,7 +1,7 @@
 """Sealed messages and the newsroom's public keys, as files of the data folder.
 
-`tips/<name>.age` are the messages; `tips/recipients.txt` are the public keys, one a line, with comments; `keys/tips_salt`
-is what is mixed into code words. No private key is here.
+`tips/<name>.age` are the messages; `tips/recipients.txt` are the public keys, one a line, with comments;
+`keys/tips_salt` is what is mixed into code words. No private key is here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from galley.gather.tips.sealing import check_recipient
 
 ENDING = ".age"
+_UNFINISHED = ".unfinished"
 
 
 class TipFiles:
@@ -66,9 +67,9 @@ class TipFiles:
     def place(self, name: str, sealed: bytes) -> None:
         """Keep sealed bytes: whole or not at all, for the owner alone, and without the time of day."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unfinished = self.folder / f".{name}.unfinished"
+        unfinished = self.folder / f".{name}{_UNFINISHED}"
         _write(unfinished, sealed)
-        day = os.stat(unfinished).st_mtime // 86_400 * 86_400
+        day = unfinished.stat().st_mtime // 86_400 * 86_400
         os.utime(unfinished, (day, day))  # when exactly somebody wrote to us is in no file's date
         unfinished.replace(self.folder / f"{name}{ENDING}")
         descriptor = os.open(self.folder, os.O_RDONLY)
@@ -91,9 +92,18 @@ class TipFiles:
         """Delete; safe to repeat."""
         (self.folder / f"{name}{ENDING}").unlink(missing_ok=True)
 
-    def names(self) -> set[str]:
-        """Of all that is kept."""
-        return {path.stem for path in self.folder.glob(f"*{ENDING}")}
+    def names_before(self, moment: float) -> set[str]:
+        """Of all that was kept before a moment (seconds since 1970); what was only begun before it is deleted."""
+        names = set()
+        for path in self.folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_ctime > moment:
+                    continue
+                if path.name.endswith(_UNFINISHED):
+                    path.unlink()
+                elif path.suffix == ENDING:
+                    names.add(path.stem)
+        return names
 
     def _write_recipients(self, recipients: list[str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,8 +1,8 @@
 """Code words: eight of 2,048, which whoever gave a tip comes back with.
 
-They are 88 bits of chance. Each has an English and a Chinese form, and both may be typed, also mixed; of an English word
-its first four letters are enough. Source of the lists: BIP 39 (https://github.com/bitcoin/bips, MIT), made so that no
-two words share four letters.
+They are 88 bits of chance. Each has an English and a Chinese form, and both may be typed, also mixed; of an English
+word its first four letters are enough. Source of the lists: BIP 39 (https://github.com/bitcoin/bips, MIT), made so that
+no two words share four letters.
 """
 
 from __future__ import annotations
