@@ -234,10 +234,32 @@ def test_due_sources_are_asked_one_after_the_other_for_each_server(news, make_so
     make_source(news.put("/off", rss(SCHOOL)), enabled=False)
     assert services.due_sources_to_jobs() == 3
     assert services.due_sources_to_jobs() == 0
-    runs = run_jobs("gather.fetch_source")
-    assert {row.args[0] for row in runs} == {source.pk for source in due}
-    starts = sorted(row.run_at for row in runs)
+    (first,) = run_jobs("gather.fetch_sources")
+    later = run_jobs("gather.fetch_source")
+    assert {*first.args[0], *(row.args[0] for row in later)} == {source.pk for source in due}
+    starts = sorted(row.run_at for row in [first, *later])
     assert [round((b - a).total_seconds()) for a, b in pairwise(starts)] == [2, 2]
+
+
+def test_the_next_round_waits_for_the_fetches_that_this_one_planned(news, make_source, run_jobs):
+    for n in range(12):
+        make_source(news.put(f"/{n}", rss(BRIDGE)))
+    services.due_sources_to_jobs()
+    another = make_source(news.put("/another", rss(SCHOOL)))
+    services.due_sources_to_jobs()
+    runs = {row.args[0]: row.run_at for row in run_jobs("gather.fetch_source")}
+    assert len(runs) == 12
+    assert max(runs, key=runs.get) == another.pk
+    gaps = [(b - a).total_seconds() for a, b in pairwise(sorted(runs.values()))]
+    assert all(gap > 1.9 for gap in gaps)
+
+
+def test_servers_of_several_names_are_asked_by_one_job(make_source, run_jobs):
+    for n in range(30):
+        make_source(f"https://wire{n}.example/feed")
+    assert services.due_sources_to_jobs() == 30
+    assert sorted(len(row.args[0]) for row in run_jobs("gather.fetch_sources")) == [5, 25]
+    assert not run_jobs("gather.fetch_source")
 
 
 @pytest.fixture

@@ -14,15 +14,23 @@ from typing import TYPE_CHECKING, Any
 import click
 import django
 
+from galley.gather.export_commands import convert, export
+from galley.gather.extract_command import extract
 from galley.kernel.time import as_utc
 
 if TYPE_CHECKING:
-    from galley.gather.data import FeedData
+    from galley.gather.data import FeedData, Intake
 
 
 @click.group(name="gather")
 def cli() -> None:
     """Gather what happens: fetch the sources, check a feed, group items into events."""
+
+
+cli.add_command(extract)
+
+cli.add_command(export)
+cli.add_command(convert)
 
 
 @cli.command()
@@ -34,7 +42,10 @@ def cli() -> None:
     "--json", "as_json", is_flag=True, help="One JSON object a line for each source, and a summary at the end."
 )
 def run(*, everything: bool, source_ids: tuple[int, ...], as_json: bool) -> None:
-    """Fetch the sources that are due, here and now, and group what they brought."""
+    """Fetch the sources that are due, here and now, and group what they brought.
+
+    Different servers are asked side by side; between two fetches from one is the pause of GALLEY_FETCH_PAUSE_SECONDS.
+    """
     django.setup()
     from galley.gather import services  # noqa: PLC0415 -- app ready
     from galley.gather.models import Source  # noqa: PLC0415 -- app ready
@@ -48,11 +59,13 @@ def run(*, everything: bool, source_ids: tuple[int, ...], as_json: bool) -> None
     sources = list(wanted.order_by("next_try"))
     total = {"sources": 0, "failed": 0, "new": 0, "updated": 0, "unchanged": 0, "duplicates": 0}
     started = time.monotonic()
-    with _progress(sources, label="Fetching", quiet=as_json) as bar:
-        for source in bar:
-            intake = services.fetch_source(source.pk)
+    by_pk = {source.pk: source for source in sources}
+    with _progress_of(len(sources), label="Fetching", quiet=as_json) as bar:
+
+        def told(pk: int, intake: Intake | None) -> None:
+            source = by_pk[pk]
             source.refresh_from_db()
-            said = {"source": source.pk, "name": source.name, "error": source.error_in_plain_words}
+            said = {"source": pk, "name": source.name, "error": source.error_in_plain_words}
             if intake is not None:
                 counts = {key: value for key, value in asdict(intake).items() if key in total}
                 said |= counts
@@ -60,12 +73,15 @@ def run(*, everything: bool, source_ids: tuple[int, ...], as_json: bool) -> None
                     total[key] += value
             total["sources"] += 1
             total["failed"] += bool(source.last_error)
+            bar.update(1)
             if as_json:
                 click.echo(json.dumps(said, ensure_ascii=False))
             elif source.last_error:
                 click.echo(
                     f"\n{source.name}: {source.error_in_plain_words} {source.last_error_detail}".rstrip(), err=True
                 )
+
+        services.fetch_sources(by_pk, heed_turns=True, told=told)
     grouped = services.group_new_items()
     summary = {**total, "grouped": grouped, "seconds": round(time.monotonic() - started, 2)}
     if as_json:
@@ -226,6 +242,10 @@ def _moment(said: Any, number: int) -> datetime:
         return as_utc(datetime.fromisoformat(str(said)))
     except ValueError as error:
         raise click.ClickException(f"Line {number}: published is no moment: {said!r}.") from error
+
+
+def _progress_of(length: int, *, label: str, quiet: bool) -> Any:
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=quiet)
 
 
 def _progress(values: list[Any], *, label: str, quiet: bool) -> Any:

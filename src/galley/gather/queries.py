@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from galley.gather.models import Event, Source, WireItem
 from galley.gather.registries import EventNote, event_notes
@@ -80,7 +80,7 @@ def _matching(wanted: WallFilter) -> QuerySet[WireItem]:
 
 def newest_item_id() -> int:
     """The mark up to which somebody has seen the wall."""
-    return WireItem.objects.filter(event__isnull=False).aggregate(newest=Max("pk"))["newest"] or 0
+    return WireItem.objects.filter(event__isnull=False).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def events_since(mark: int, wanted: WallFilter) -> int:
@@ -159,7 +159,7 @@ def happening(*, hours: int = 24, limit: int = 5) -> list[Event]:
 
 def sources_for_list() -> QuerySet[Source]:
     """Sources with how many items they brought; those that need somebody first."""
-    return Source.objects.annotate(items_brought=Count("items"))
+    return Source.objects.all()
 
 
 def failing_sources(*, limit: int = 8) -> list[Source]:
@@ -174,8 +174,15 @@ def sections_in_use() -> list[str]:
 
 
 def languages_in_use() -> list[str]:
-    """The languages that items are in."""
-    return sorted(WireItem.objects.exclude(language="").order_by().values_list("language", flat=True).distinct())
+    """The languages that the newest items are in; asking a whole archive would take longer than the page."""
+    newest = WireItem.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return sorted(
+        WireItem.objects.filter(pk__gt=newest - 20_000)
+        .exclude(language="")
+        .order_by()
+        .values_list("language", flat=True)
+        .distinct()
+    )
 
 
 def newest_items_of(source: Source, *, limit: int = 10) -> list[WireItem]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping
@@ -103,7 +104,7 @@ class Answer:
 
 
 class GuardedHttp:
-    """A guarded HTTP client; keep one for several requests, close it, or let it go.
+    """A guarded HTTP client; keep one for several requests, also of several threads, close it, or let it go.
 
     Args:
         allow_private: also this machine and private networks may be reached (not link-local, metadata, multicast).
@@ -133,6 +134,7 @@ class GuardedHttp:
         self._network = network
         self._backend = GuardedBackend(network, allow_private=allow_private)
         self._pools: dict[bool, httpcore2.ConnectionPool] = {}
+        self._lock = threading.Lock()
         self._close = weakref.finalize(self, _close_all, self._pools)
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
@@ -290,15 +292,16 @@ class GuardedHttp:
 
     def _pool(self, *, safe: bool) -> httpcore2.ConnectionPool:
         """Connections are kept for GET only: on a kept one that just closed, a POST would be in doubt for no reason."""
-        if safe not in self._pools:
-            self._pools[safe] = httpcore2.ConnectionPool(
-                ssl_context=self._network.ssl_context(),
-                max_connections=50,
-                max_keepalive_connections=10 if safe else 0,
-                keepalive_expiry=10.0,
-                network_backend=self._backend,
-            )
-        return self._pools[safe]
+        with self._lock:
+            if safe not in self._pools:
+                self._pools[safe] = httpcore2.ConnectionPool(
+                    ssl_context=self._network.ssl_context(),
+                    max_connections=50,
+                    max_keepalive_connections=10 if safe else 0,
+                    keepalive_expiry=10.0,
+                    network_backend=self._backend,
+                )
+            return self._pools[safe]
 
 
 class _Pieces:

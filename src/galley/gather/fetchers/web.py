@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import email.utils
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from galley.gather.conf import FETCH_MAX_MEGABYTES, FETCH_TIMEOUT_SECONDS
 from galley.gather.errors import FetchError
@@ -67,22 +70,36 @@ def is_web_address(address: str) -> bool:
     return address.lower().startswith(("http://", "https://"))
 
 
+class _KeptHttp(GuardedHttp):
+    """A client that several threads share: closing it after one source would cut the connections of another."""
+
+    def close(self) -> None:
+        return
+
+
 def open_http(*, allow_private: bool) -> GuardedHttp:
-    """The guarded client with gathering's limits."""
-    return GuardedHttp(
-        allow_private=allow_private,
-        timeout_seconds=FETCH_TIMEOUT_SECONDS.value,
-        max_bytes=FETCH_MAX_MEGABYTES.value * 1024 * 1024,
-    )
+    """The guarded client with gathering's limits; its connections are kept for the next source."""
+    limits = FETCH_TIMEOUT_SECONDS.value, FETCH_MAX_MEGABYTES.value * 1024 * 1024
+    return _kept_http(os.getpid(), allow_private, *limits)  # a fork must not speak on its parent's connections
 
 
-def fetch(url: str, *, http: GuardedHttp, etag: str = "", last_modified: str = "") -> Fetched:
+@lru_cache(maxsize=8)
+def _kept_http(_process: int, allow_private: bool, timeout_seconds: int, max_bytes: int) -> GuardedHttp:  # noqa: FBT001 -- a key of the cache
+    return _KeptHttp(allow_private=allow_private, timeout_seconds=timeout_seconds, max_bytes=max_bytes)
+
+
+def fetch(
+    url: str, *, http: GuardedHttp, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+) -> Fetched:
     """Fetch an address unless it is unchanged.
+
+    Args:
+        headers: sent besides, such as who asks; to another server, after a redirect, no "Authorization" is sent.
 
     Raises:
         FetchError: in words for the desk; final when the publisher closed the feed (410).
     """
-    headers = {"Accept": ACCEPT}
+    headers = {"Accept": ACCEPT, **(headers or {})}
     if etag:
         headers["If-None-Match"] = etag
     if last_modified:
@@ -90,7 +107,7 @@ def fetch(url: str, *, http: GuardedHttp, etag: str = "", last_modified: str = "
     try:
         answer = http.get(url, headers=headers)
     except HttpError as error:
-        raise FetchError(error.url, _in_words(error), error.problem) from error
+        raise FetchError(error.url, in_words(error), error.problem) from error
     if answer.status not in {200, 203, 226, 304}:
         raise _refusal(answer)
     return Fetched(
@@ -112,7 +129,7 @@ def _storable(value: str, length: int) -> str:
     return value if len(value) <= length and value.isascii() else ""
 
 
-def _in_words(error: HttpError) -> str:
+def in_words(error: HttpError) -> str:
     for kind, words in (
         (ForbiddenAddress, FORBIDDEN),
         (TooLarge, _TOO_LARGE),

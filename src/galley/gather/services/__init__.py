@@ -1,16 +1,18 @@
 """The verbs of gathering, each in one transaction."""
 
 from galley.gather.services.alerts import end_run_out_alerts, sign_off, take_down
-from galley.gather.services.fetching import due_sources_to_jobs, fetch_source, preview
+from galley.gather.services.fetching import fetch_source, fetch_sources, preview
 from galley.gather.services.grouping import group_new_items
 from galley.gather.services.listening import listen_to_mailboxes
 from galley.gather.services.sources import save_source, switch_source
 from galley.gather.services.storing import forget_old_fetches, store_feed
+from galley.gather.services.turns import due_sources_to_jobs
 
 __all__ = [
     "due_sources_to_jobs",
     "end_run_out_alerts",
     "fetch_source",
+    "fetch_sources",
     "forget_old_fetches",
     "group_new_items",
     "listen_to_mailboxes",

@@ -10,6 +10,7 @@ from typing import Any
 
 import zstandard
 from django.db import transaction
+from django.db.models import F
 
 from galley.gather.conf import RAW_KEEP_DAYS
 from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, ItemData, PubStatus, Raw
@@ -117,6 +118,7 @@ class _Storing:
             ignore_conflicts=True,
         )
         if ids:
+            Source.objects.filter(pk=self.source.pk).update(items_brought=F("items_brought") + len(ids))
             task_named("gather.group_items").enqueue()
             items_arrived.send(item_ids=ids)
         elsewhere = sum(known.source_id != self.source.pk for known in by_guid.values())
