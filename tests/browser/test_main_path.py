@@ -50,7 +50,7 @@ PATHS = {
         "width": 390,
         "prefix": "/zh-hans",
         "wire": "驳船在灯桥上游180米被拦下",
-        "start": "以此开始写稿",
+        "start": "据此开始写稿",
         "send": "提交审核",
         "needs": "等你处理",
         "steps": [("desk.zh", "签字：编辑初审"), ("desk.zh.night", "签字：复审"), ("chief.zh", "签字：终审签发")],

@@ -10,6 +10,7 @@ from wagtail.users.models import UserProfile
 
 from galley.newsroom.models import StoryPage
 from galley.newsroom.services import send_for_checking
+from tests.gather.fixtures import fill_wall, fresh_index, make_source, news  # noqa: F401
 
 # The newsroom's own small newsroom: a section in each language and one person of each role.
 from tests.newsroom.conftest import (  # noqa: F401
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
     "en": {
+        "take": "Start a story from this",
         "headline": "Old bridge closes for eight weeks",
         "text": "The bridge closes on Monday.",
         "start": "Start the story",
@@ -39,6 +41,7 @@ WORDS = {
         "agree": "Publish the correction",
     },
     "zh-hans": {
+        "take": "据此开始写稿",
         "headline": "老桥停用八周检修",
         "text": "老桥周一起停用。",
         "start": "开始写稿",
@@ -79,6 +82,17 @@ def press(page, words):
         page.locator("footer [data-w-dropdown-target='toggle']").first.click()
     with page.expect_navigation():
         button.click()
+
+
+@pytest.mark.parametrize(("language", "width"), VIEWS)
+def test_a_wire_becomes_a_story(desk, sections, reporter, fill_wall, language, width):
+    fill_wall()
+    page = desk(reporter, "/desk/wall/", language=language, width=width)
+    row = page.locator("[data-gather-row]", has_text="Bridge over the Alder")
+    with page.expect_navigation():
+        row.get_by_role("button", name=WORDS[language]["take"]).first.click()
+    assert "Alder" in page.locator("[name=title]").input_value()
+    assert StoryPage.objects.get().owner == reporter
 
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
@@ -165,9 +179,11 @@ def test_axe_finds_nothing_on_the_newsrooms_screens(
     width,
     dark,
 ):
-    send_for_checking(draft(), by=reporter)
+    waiting = send_for_checking(draft(), by=reporter)
     story = published("Is public")
     for user, path in (
+        (reporter, "/desk/stories/new/"),
+        (desk_editor, f"/desk/pages/{waiting.pk}/edit/"),
         (desk_editor, "/desk/"),
         (reporter, "/desk/stories/"),
         (chief_editor, f"/desk/stories/{story.pk}/correct/"),
