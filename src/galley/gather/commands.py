@@ -114,7 +114,16 @@ class Checked:
 @click.option("--items", "show_items", is_flag=True, help="Say what each entry is, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, and a summary at the end.")
 @click.option("--allow-private", is_flag=True, help="Addresses may lead into a private network.")
-def check(feeds: tuple[str, ...], *, from_stdin: bool, show_items: bool, as_json: bool, allow_private: bool) -> None:
+@click.option("--ninjs", "ninjs_version", help="Judge files as ninjs of this version, such as 1.3, whatever they say.")
+def check(
+    feeds: tuple[str, ...],
+    *,
+    from_stdin: bool,
+    show_items: bool,
+    as_json: bool,
+    allow_private: bool,
+    ninjs_version: str | None,
+) -> None:
     """Read feeds and say what was found and what is wrong, without keeping anything.
 
     The exit code is 1 when a feed was refused.
@@ -126,7 +135,7 @@ def check(feeds: tuple[str, ...], *, from_stdin: bool, show_items: bool, as_json
     summary = {"files": 0, "parsed": 0, "items": 0, "refused": 0}
     with _progress(names, label="Checking", quiet=as_json or len(names) < 10) as bar:
         for name in bar:
-            checked, feed = _check(name, allow_private=allow_private)
+            checked, feed = _check(name, allow_private=allow_private, ninjs_version=ninjs_version or "")
             summary["files"] += 1
             summary["parsed"] += not checked.error
             summary["refused"] += bool(checked.error)
@@ -143,7 +152,7 @@ def check(feeds: tuple[str, ...], *, from_stdin: bool, show_items: bool, as_json
         sys.exit(1)
 
 
-def _check(name: str, *, allow_private: bool) -> tuple[Checked, FeedData | None]:
+def _check(name: str, *, allow_private: bool, ninjs_version: str = "") -> tuple[Checked, FeedData | None]:
     from galley.gather.errors import GatherError  # noqa: PLC0415 -- app ready
     from galley.gather.feeds import parse_feed  # noqa: PLC0415 -- app ready
     from galley.gather.services import preview  # noqa: PLC0415 -- app ready
@@ -154,13 +163,23 @@ def _check(name: str, *, allow_private: bool) -> tuple[Checked, FeedData | None]
             slug, feed = found.format, found.feed
         else:
             path = Path(name)
-            slug, feed = parse_feed(path.read_bytes(), url=path.resolve().as_uri())
+            body, url = path.read_bytes(), path.resolve().as_uri()
+            slug, feed = _as_ninjs(body, url, ninjs_version) if ninjs_version else parse_feed(body, url=url)
     except GatherError as error:
         return Checked(name, error=str(error)), None
     except OSError as error:
         return Checked(name, error=f"{name}: {error.strerror}"), None
     problems = [{"problem": p.text, "line": p.line, "detail": p.detail} for p in feed.problems]
     return Checked(name, feed.format or slug, feed.title, feed.language, len(feed.items), problems), feed
+
+
+def _as_ninjs(body: bytes, url: str, version: str) -> tuple[str, FeedData]:
+    from galley.gather.parsers.ninjs import NinjsParser  # noqa: PLC0415 -- app ready
+
+    try:
+        return NinjsParser.slug, NinjsParser().parse(body, url=url, version=version)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--ninjs") from error
 
 
 def _say(checked: Checked, feed: FeedData | None, *, as_json: bool) -> None:
@@ -174,6 +193,12 @@ def _say(checked: Checked, feed: FeedData | None, *, as_json: bool) -> None:
             "authors": list(item.authors),
             "categories": list(item.categories),
             "enclosures": [asdict(enclosure) for enclosure in item.enclosures],
+            "status": item.status,
+            "version": item.provider_version,
+            "embargoed": item.embargoed_until.isoformat() if item.embargoed_until else None,
+            "subjects": [asdict(subject) for subject in item.subjects],
+            "rights": item.rights,
+            "kills": list(item.kills),
             "summary": item.summary_html,
             "content": item.content_html,
         }

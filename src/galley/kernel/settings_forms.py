@@ -34,6 +34,13 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, (tuple, list)) else value
 
 
+class SecretText(forms.Textarea):
+    """A secret of several lines, such as a key: what was given is never written back into the page."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 def form_field(field: FieldData, *, is_stored: bool = False) -> forms.Field:
     """The form field of one setting."""
     common: dict[str, Any] = {
@@ -45,6 +52,8 @@ def form_field(field: FieldData, *, is_stored: bool = False) -> forms.Field:
     if field.secret:
         if is_stored:
             common["help_text"] = gettext("A secret is stored and is not shown. Leave this empty to keep it.")
+        if field.kind == "long":
+            return forms.CharField(**common, widget=SecretText(attrs={"rows": 3}), max_length=20_000)
         widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
         return forms.CharField(**common, widget=widget, max_length=500)
     return _MAKERS[field.kind](common)

@@ -153,7 +153,7 @@ def first_picture(enclosures: Sequence[Enclosure]) -> str:
     return next((e.url for e in enclosures if e.media_type.startswith("image/") and e.url.startswith("http")), "")
 
 
-def newest_of_each(items: Iterable[FeedItem]) -> list[list[FeedItem]]:
+def rounds_of(items: Iterable[FeedItem]) -> list[list[FeedItem]]:
     """Items of one document in rounds, so that no round has two versions of one item, earlier versions first."""
     rounds: list[list[FeedItem]] = []
     seen: dict[str, int] = {}
