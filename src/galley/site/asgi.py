@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -109,6 +109,7 @@ class Front:
         store: of pages.
         page_headers: sent with every stored page: security and caching.
         folders: of files.
+        streams: applications that hold a request open, by path; see `galley.gather.live`.
         grace_seconds: how long a page that is out of date is still sent while the worker makes it anew; after that
             Django makes it for the reader who asks.
         memory_bytes: for pages and small files held by this process.
@@ -121,6 +122,7 @@ class Front:
         store: PageStore,
         page_headers: Headers = (),
         folders: Sequence[FileFolder] = (),
+        streams: Mapping[str, Application] | None = None,
         grace_seconds: float = 2.0,
         memory_bytes: int = 64_000_000,
     ) -> None:
@@ -128,6 +130,7 @@ class Front:
         self.store = store
         self.page_headers = page_headers
         self.folders = tuple(folders)
+        self.streams = dict(streams or {})
         self.grace_seconds = grace_seconds
         self.memory_bytes = memory_bytes
         self._held: OrderedDict[str, Held] = OrderedDict()
@@ -141,6 +144,9 @@ class Front:
             return
         if kind == "http" and scope["method"] in {"GET", "HEAD"}:
             path = scope["path"]
+            if path in self.streams:
+                await self.streams[path](scope, receive, send)
+                return
             query = scope["query_string"]
             address = address_of(path, query.decode("latin-1")) if query else path
             held = self._page(address) if address is not None else None
@@ -161,6 +167,8 @@ class Front:
         held = self._held.get(address)
         now = time.monotonic()
         if held is not None:
+            if held.page.is_over(time.time()):
+                return None
             if now - held.looked_at < LOOK_SECONDS:
                 return held
             state = self.store.state_of(address)
@@ -174,7 +182,7 @@ class Front:
         if state is None or not self._good_enough(state):
             return None
         page = self.store.read(address)
-        if page is None:
+        if page is None or page.is_over(time.time()):
             return None
         # Looked at before it was read: a page that was replaced in between is seen as changed at the next look.
         return self._hold(address, Held(page, state, now, self.page_headers))

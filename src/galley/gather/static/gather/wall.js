@@ -34,12 +34,23 @@
     }
   }
 
+  // The live stream says when there is something to ask for; without it one asks every few seconds.
+  const isLive = () => document.documentElement.dataset.galleyLive === 'on';
   function schedule() {
     window.setTimeout(async () => {
       await ask();
       schedule();
-    }, everySeconds * 1000 * Math.min(2 ** failures, 16));
+    }, everySeconds * 1000 * (isLive() ? 15 : Math.min(2 ** failures, 16)));
   }
+
+  let soon = 0;
+  document.addEventListener('galley:wall', (event) => {
+    if (soon || event.detail.mark <= Number(mark())) return;
+    soon = window.setTimeout(() => {
+      soon = 0;
+      ask();
+    }, 50);
+  });
 
   async function show() {
     const open = new Set([...wall.querySelectorAll('[data-gather-row]:has(details[open])')].map((row) => row.id));
