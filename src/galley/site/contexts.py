@@ -66,6 +66,26 @@ class FeedLink:
 
 
 @dataclass(frozen=True)
+class AlertBanner:
+    """An emergency alert that an editor put on every page; it goes by itself."""
+
+    language: str
+    lang: str
+    """Of its words, for `lang`: not always the page's, because the sender may not write in it."""
+    title: str
+    kind: str
+    """How bad it is, in the page's language."""
+    places: str
+    description: str
+    instruction: str
+    sender: str
+    sent: datetime
+    until: datetime
+    web: str = ""
+    """The sender's own page about it; absolute, may be empty."""
+
+
+@dataclass(frozen=True)
 class PageShell:
     """The document's head."""
 
@@ -91,6 +111,8 @@ class PageShell:
     previous_url: str = ""
     next_url: str = ""
     """`link rel=prev` and `next` of lists with pages."""
+    alerts: tuple[AlertBanner, ...] = ()
+    """Emergency alerts in force, the worst first."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 
+_until: ContextVar[list[datetime] | None] = ContextVar("noted_page_ends", default=None)
 _noted: ContextVar[set[str] | None] = ContextVar("noted_page_keys", default=None)
 
 
@@ -24,6 +25,24 @@ def note(*keys: str) -> None:
 def note_all(keys: Iterable[str]) -> None:
     """`note` for keys that come as a collection."""
     note(*keys)
+
+
+def note_until(moment: datetime) -> None:
+    """Say that the page in the making is wrong from that moment on, though no row will change then."""
+    ends = _until.get()
+    if ends is not None:
+        ends.append(moment)
+
+
+@contextmanager
+def collect_ends() -> Iterator[list[datetime]]:
+    """Collect the moments noted inside the block."""
+    ends: list[datetime] = []
+    token = _until.set(ends)
+    try:
+        yield ends
+    finally:
+        _until.reset(token)
 
 
 @contextmanager
@@ -82,6 +101,8 @@ def topic_key(topic_id: int) -> str:
     return f"topic:{topic_id}"
 
 
+ALERTS_KEY = "alerts"
+"""Of the emergency alerts on the site, which every page shows."""
 SETTINGS_KEY = "settings"
 
 

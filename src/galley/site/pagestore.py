@@ -44,6 +44,12 @@ class PageFile:
     """By content coding; "identity" is always there."""
     headers: tuple[tuple[str, str], ...] = field(default=())
     """Others, such as ("content-language", "en")."""
+    good_until: float = 0.0
+    """Seconds since the epoch from which on it must not be sent; 0: for ever."""
+
+    def is_over(self, at: float) -> bool:
+        """Whether what it shows has ended, such as an emergency alert, though nobody made it anew yet."""
+        return 0 < self.good_until <= at
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,13 @@ class FileState:
 
 
 def make_page(
-    address: str, body: bytes, *, media_type: str, status: int = 200, headers: tuple[tuple[str, str], ...] = ()
+    address: str,
+    body: bytes,
+    *,
+    media_type: str,
+    status: int = 200,
+    headers: tuple[tuple[str, str], ...] = (),
+    good_until: float = 0.0,
 ) -> PageFile:
     """Compress a body once for all who will ask for it.
 
@@ -72,6 +84,7 @@ def make_page(
         media_type: with its charset where it has one.
         status: of the answer.
         headers: others that belong to the page.
+        good_until: see `PageFile`.
     """
     bodies = {"identity": body}
     if len(body) >= SMALLEST_TO_COMPRESS:
@@ -80,7 +93,7 @@ def make_page(
         bodies["zstd"] = zstandard.ZstdCompressor(level=12).compress(body)
         bodies["gzip"] = gzip.compress(body, compresslevel=9, mtime=0)
     digest = hashlib.sha256(f"{status} {media_type} {headers}".encode() + body).hexdigest()[:24]
-    return PageFile(address, status, media_type, digest, bodies, headers)
+    return PageFile(address, status, media_type, digest, bodies, headers, good_until)
 
 
 class PageStore:
@@ -199,6 +212,7 @@ def pack(page: PageFile) -> bytes:
             "media_type": page.media_type,
             "etag": page.etag,
             "headers": page.headers,
+            "good_until": page.good_until,
             "bodies": [[name, len(page.bodies[name])] for name in names],
         }
     ).encode()
@@ -225,4 +239,5 @@ def unpack(content: bytes) -> PageFile | None:
         etag=head["etag"],
         bodies=bodies,
         headers=tuple((name, value) for name, value in head["headers"]),
+        good_until=head.get("good_until", 0.0),
     )

@@ -8,10 +8,12 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from galley.gather.signals import banner_changed
 from galley.newsroom.models import SectionPage
 from galley.newsroom.signals import correction_published, rows_changed, story_published, story_withdrawn
 from galley.site import services
 from galley.site.models import FrontPage
+from galley.site.pagekeys import ALERTS_KEY
 
 
 @story_published.connect
@@ -36,6 +38,12 @@ def correction_went_live(*, story_id: int, **kwargs: Any) -> None:
 def rows_of_pages_changed(*, keys: list[str], **kwargs: Any) -> None:
     """Mark the pages made from these rows."""
     services.mark_stale(keys)
+
+
+@banner_changed.connect
+def alerts_changed(**kwargs: Any) -> None:
+    """An emergency alert went on or off the site: every page says something else."""
+    services.mark_all_urgent(ALERTS_KEY)
 
 
 def section_changed(*, instance: SectionPage, **kwargs: Any) -> None:

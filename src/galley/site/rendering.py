@@ -81,7 +81,7 @@ def make(address: str) -> MadePage:
     request = _request_for(address)
     urlconf, language = get_urlconf(), translation.get_language()
     try:
-        with pagekeys.collect() as keys:
+        with pagekeys.collect() as keys, pagekeys.collect_ends() as ends:
             response = _handler().get_response(request)
     finally:
         set_urlconf(urlconf)
@@ -92,12 +92,13 @@ def make(address: str) -> MadePage:
     stored_as: StoredAs | None = getattr(response, "stored_as", None)
     # Somebody who tries all numbers must not fill the disk with copies of one page.
     own = stored_as is not None and (stored_as.paged or "?" not in address)
-    page = _page_from(address, response) if own else None
+    good_until = min(ends).timestamp() if ends else 0.0
+    page = _page_from(address, response, good_until) if own else None
     # It is not closed: that would tell Django that the request is over, and end the reader's own database connection.
     return MadePage(response, page, frozenset(keys), stored_as)
 
 
-def _page_from(address: str, response: HttpResponseBase) -> PageFile | None:
+def _page_from(address: str, response: HttpResponseBase, good_until: float) -> PageFile | None:
     if response.status_code not in {200, 410} or response.streaming or response.cookies:
         return None
     body: bytes = response.content  # type: ignore[attr-defined]
@@ -108,6 +109,7 @@ def _page_from(address: str, response: HttpResponseBase) -> PageFile | None:
         media_type=response.get("Content-Type", "text/html; charset=utf-8"),
         status=response.status_code,
         headers=headers,
+        good_until=good_until,
     )
 
 

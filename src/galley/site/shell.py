@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
-from galley.site import pagekeys
+from galley.site import banners, pagekeys
 from galley.site.contexts import Alternate, FeedLink, LanguageLink, Link, Menu, PageKind, PageShell
 from galley.site.queries import Sections, front_of, sections_of
 
@@ -124,6 +124,7 @@ def shell(
     open_graph: Sequence[tuple[str, str]] = (),
     previous_url: str = "",
     next_url: str = "",
+    with_alerts: bool = True,
 ) -> PageShell:
     """The head of a page.
 
@@ -140,6 +141,7 @@ def shell(
         open_graph: instead of the plain ones.
         previous_url: in a list with pages.
         next_url: in a list with pages.
+        with_alerts: False where no row may be read.
     """
     canonical = absolute(path) if path else ""
     return PageShell(
@@ -157,6 +159,7 @@ def shell(
         open_graph=tuple(open_graph) or _plain_open_graph(who, title or who.name, description, canonical),
         previous_url=previous_url,
         next_url=next_url,
+        alerts=banners.alerts_for(who.language) if with_alerts else (),
     )
 
 

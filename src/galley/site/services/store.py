@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from galley.kernel.jobs.declare import task_named
 from galley.site import pagekeys
 from galley.site.errors import RenderingError
 from galley.site.models import ChangeMark, StoredPage, StoredPageKey
-from galley.site.pagestore import PageFile
+from galley.site.pagestore import PageFile, PageStore
 from galley.site.registries import MOST_READ, rankings
 from galley.site.rendering import MadePage, StoredAs, make, page_store
 
@@ -61,6 +61,24 @@ def mark_stale(keys: Iterable[str]) -> int:
 
 
 @transaction.atomic
+def mark_all_urgent(key: str) -> int:
+    """Say that something changed that every page shows, such as an emergency alert: each is right within seconds.
+
+    All of them are flagged, so that a page that the worker has not come to is made for the reader who asks for it.
+    """
+    _lock(shared=True)
+    now = timezone.now()
+    ChangeMark.objects.create(key=key, at=now)
+    pages = StoredPage.objects.with_any_key({key})
+    addresses = list(pages.values_list("address", flat=True))
+    marked = pages.mark(now, urgent=True)
+    if marked:
+        task_named(RENDER_JOB).enqueue()
+        transaction.on_commit(partial(_flag, addresses))
+    return marked
+
+
+@transaction.atomic
 def want_page(address: str, *, subject: str) -> None:
     """Have a page made that nobody asked for yet, such as a new story's."""
     _page, new = StoredPage.objects.get_or_create(
@@ -97,14 +115,19 @@ def fetch_page(address: str) -> PageFile | None:
     """
     store = page_store()
     seen = store.state_of(address)
-    if seen is not None and not seen.flagged and (page := store.read(address)) is not None:
+    if seen is not None and not seen.flagged and (page := _read(store, address)) is not None:
         return page
     with store.lock(address):
         now = store.state_of(address)
-        if now is not None and not now.flagged and now != seen and (page := store.read(address)) is not None:
+        if now is not None and not now.flagged and now != seen and (page := _read(store, address)) is not None:
             return page
         made = _make_and_store(address)
     return fetch_page(address.partition("?")[0]) if made.is_copy else made.page
+
+
+def _read(store: PageStore, address: str) -> PageFile | None:
+    page = store.read(address)
+    return None if page is None or page.is_over(time.time()) else page
 
 
 def page_is_current(address: str, *, status: int) -> bool:
@@ -235,7 +258,7 @@ def _place(staged: Path, page: PageFile, keys: frozenset[str], stored_as: Stored
     row.stale = row.wanted > start.wanted
     row.urgent = row.urgent and row.stale
     row.subject, row.status, row.etag = stored_as.subject, page.status, page.etag
-    row.fresh_until = now + stored_as.fresh_for if stored_as.fresh_for else None
+    row.fresh_until = _fresh_until(page, stored_as, now)
     row.save()
     store = page_store()
     store.place(staged, page.address)
@@ -243,6 +266,13 @@ def _place(staged: Path, page: PageFile, keys: frozenset[str], stored_as: Stored
         task_named(RENDER_JOB).enqueue()
         if row.urgent:
             store.flag(page.address)
+
+
+def _fresh_until(page: PageFile, stored_as: StoredAs, at: datetime) -> datetime | None:
+    ends = [at + stored_as.fresh_for] if stored_as.fresh_for else []
+    if page.good_until:
+        ends.append(datetime.fromtimestamp(page.good_until, UTC))
+    return min(ends, default=None)
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ def _error(request: HttpRequest, status: int, title: str, message: str, *, with_
     with translation.override(language):
         who = _publication(language, with_rows=with_rows)
         page = ErrorContext(status=status, title=title, message=message, links=_ways_on(language))
-        context = {"page": page, "shell": _shell(who, title), "menu": shells.menu(who)}
+        context = {"page": page, "shell": _shell(who, title, with_alerts=with_rows), "menu": shells.menu(who)}
         body = render_to_string("site/error.html", context)
     response = HttpResponse(body, status=status)
     response["Content-Language"] = shells.tag(language)
@@ -108,8 +108,8 @@ def _publication(language: str, *, with_rows: bool) -> shells.Publication:
     return shells.Publication(language, str(settings.WAGTAIL_SITE_NAME), "", "", Sections(language, ()))
 
 
-def _shell(who: shells.Publication, title: str) -> PageShell:
-    return shells.shell(who, kind="error", title=title, robots="noindex")
+def _shell(who: shells.Publication, title: str, *, with_alerts: bool) -> PageShell:
+    return shells.shell(who, kind="error", title=title, robots="noindex", with_alerts=with_alerts)
 
 
 def _ways_on(language: str) -> tuple[Link, ...]:

@@ -26,6 +26,12 @@
       const then = new Date(time.dateTime)
       if (!sameDay(then, now) && time.dataset.clock) time.textContent = time.dataset.clock
     }
+    for (const alert of document.querySelectorAll("[data-until]")) {
+      if (new Date(alert.dataset.until) > now) continue
+      const box = alert.closest("aside")
+      alert.remove()
+      if (!box.querySelector("[data-until]")) box.remove()
+    }
     for (const time of document.querySelectorAll("time[data-today]")) {
       if (sameDay(new Date(time.dateTime), now)) continue
       time.dateTime = now.toISOString().slice(0, 10)
