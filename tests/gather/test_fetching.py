@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -29,7 +30,7 @@ def fetch_all(**options):
     heard = {}
     services.fetch_sources(
         Source.objects.order_by("pk").values_list("pk", flat=True),
-        told=lambda pk, intake: heard.__setitem__(pk, intake),
+        told=heard.__setitem__,
         **options,
     )
     return heard
@@ -116,7 +117,7 @@ def test_one_server_is_asked_after_a_pause_and_another_meanwhile(news, make_sour
         fetch_all(heed_turns=True)
     moments = [at for base, at in asked if base == news.base]
     assert len(moments) == 3
-    assert all(b - a > 0.9 for a, b in zip(moments, moments[1:], strict=False))
+    assert all(b - a > 0.9 for a, b in pairwise(moments))
     assert next(at for base, at in asked if base == other.base) < moments[1]
 
 

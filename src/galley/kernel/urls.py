@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|ttclid|wt[._-]?mc\w*|_hs(enc|mi)|mkt_tok|oly_(anon|enc)_id|"
@@ -48,12 +48,8 @@ def canonical_url(url: str) -> str:
 def _without_tracking(query: str) -> str:
     if not query or not _TRACKING.search(query):
         return query
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-        if not _TRACKING.fullmatch(name)
-    ]
-    return urlencode(kept, errors="surrogateescape")
+    kept = [part for part in query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])]
+    return "&".join(kept)
 
 
 def same_page_key(url: str) -> str:

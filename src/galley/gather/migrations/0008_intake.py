@@ -97,9 +97,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="wireitem", name="page_key", field=models.CharField(blank=True, max_length=40)
-        ),
-        migrations.AlterField(
             model_name="wireitem",
             name="source",
             field=models.ForeignKey(
@@ -108,12 +105,6 @@ class Migration(migrations.Migration):
                 related_name="items",
                 to="galley_gather.source",
                 verbose_name="source",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wireitem",
-            index=models.Index(
-                condition=models.Q(("page_key", ""), _negated=True), fields=["page_key"], name="gather_item_of_page"
             ),
         ),
         migrations.AddIndex(

@@ -34,7 +34,7 @@ class WireItem(models.Model):
     guid_key = models.CharField(max_length=40)
     url = models.TextField(_("address"), blank=True)
     canonical_url = models.TextField(blank=True)
-    page_key = models.CharField(max_length=40, blank=True)
+    page_key = models.CharField(max_length=40, blank=True, db_index=True)
     headline = models.TextField(_("headline"))
     summary = models.TextField(_("summary"), blank=True)
     body_html = models.TextField(blank=True)
@@ -83,7 +83,6 @@ class WireItem(models.Model):
         indexes = [
             models.Index(fields=["-published", "-id"], name="gather_item_latest"),
             models.Index(fields=["event", "-published"], name="gather_item_of_event"),
-            models.Index(fields=["page_key"], condition=~models.Q(page_key=""), name="gather_item_of_page"),
             models.Index(fields=["id"], condition=models.Q(event=None), name="gather_item_without_event"),
             models.Index(fields=["source", "-id"], name="gather_item_of_source"),
         ]
