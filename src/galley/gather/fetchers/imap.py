@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote, unquote
 
 import httpcore2
@@ -303,7 +303,7 @@ class Watch:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self.mailbox, self._silent = mailbox, 0
-        self._idle: Any = mailbox.box.idle
+        self._idle = cast(Any, mailbox.box.idle)  # its types are half written
         with _in_words(mailbox.place):
             self._idle.start()
 
