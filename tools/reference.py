@@ -56,10 +56,37 @@ def signals_page() -> str:
     return MADE + head + "\n".join(rows) + "\n"
 
 
+def commands_page() -> str:
+    """Every command of `galley` with its help, as click prints it."""
+    import click
+
+    from galley.project.cli import cli as galley
+
+    def walk(command: click.Command, context: click.Context, depth: int) -> list[str]:
+        said = (
+            f"{'#' * min(depth + 1, 4)} {context.command_path}\n\n```text\n{command.get_help(context).strip()}\n```\n"
+        )
+        found = [said]
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                below = command.get_command(context, name)
+                if below is not None and not below.hidden:
+                    inner = click.Context(below, info_name=name, parent=context, terminal_width=100)
+                    found += walk(below, inner, depth + 1)
+        return found
+
+    context = click.Context(galley, info_name="galley", terminal_width=100)
+    return MADE + "# Commands\n\n" + "\n".join(walk(galley, context, 1))
+
+
 def pages() -> dict[Path, str]:
     """Each page's file and what it should hold."""
     load()
-    return {REFERENCE / "settings.md": settings_page(), REFERENCE / "signals.md": signals_page()}
+    return {
+        REFERENCE / "settings.md": settings_page(),
+        REFERENCE / "signals.md": signals_page(),
+        REFERENCE / "commands.md": commands_page(),
+    }
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from galley.gather.errors import FetchError, SourceError
 from galley.gather.fetchers.web import Fetched
 from galley.kernel.text import gettext_noop
 
+_NO_PATH = gettext_noop("This is not a path that a file can have.")
 _NO_FILE = gettext_noop("There is no such file.")
 _UNREADABLE = gettext_noop("The file cannot be read.")
 _TOO_LARGE = gettext_noop("The file is larger than Galley takes.")
@@ -34,7 +35,10 @@ def resolve_path(address: str, *, anywhere: bool, data_dir: Path | None = None) 
     """
     path = Path(address.removeprefix("file://"))
     data_dir = (data_dir or settings.DATA_DIR).resolve()
-    resolved = (path if path.is_absolute() else data_dir / path).resolve()
+    try:
+        resolved = (path if path.is_absolute() else data_dir / path).resolve()
+    except (ValueError, OSError, RuntimeError) as error:  # a NUL, a name that is too long, links in a circle
+        raise SourceError(_NO_PATH, address[:200].replace("\0", "␀")) from error
     if resolved.is_relative_to(data_dir / "keys"):
         raise SourceError(_SECRET, address)
     inside = resolved.relative_to(data_dir).parts if resolved.is_relative_to(data_dir) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import signal
 import threading
 from typing import Any
@@ -29,8 +30,9 @@ class QueueThreads(click.ParamType[tuple[str, int]]):
 @click.option("--queue", "chosen", type=QueueThreads(), multiple=True, help="Only this queue; may be given again.")
 @click.option("--name", default="", help="A name unique among workers; by default from host and process.")
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: say what was done as JSON.")
 @click.option("--grace", default=20.0, show_default=True, help="Seconds that running jobs get to end when stopped.")
-def worker(chosen: tuple[tuple[str, int], ...], name: str, once: bool, grace: float) -> None:  # noqa: FBT001 -- click's way
+def worker(*, chosen: tuple[tuple[str, int], ...], name: str, once: bool, as_json: bool, grace: float) -> None:
     """Do background work, until stopped by Ctrl-C or SIGTERM.
 
     As many workers as you like may run, on as many machines as share the database; each job is done by one of them.
@@ -42,7 +44,8 @@ def worker(chosen: tuple[tuple[str, int], ...], name: str, once: bool, grace: fl
 
     works = Worker(dict(chosen) or None, name=name)
     if once:
-        click.echo(f"{works.run_what_is_due()} jobs done.")
+        done = works.run_what_is_due()
+        click.echo(json.dumps({"done": done}) if as_json else f"{done} jobs done.")
         return
     gc.collect()
     gc.freeze()  # the jobs' modules too
