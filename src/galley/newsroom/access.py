@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from galley.gather.models import WireItem
 from galley.kernel.roles import Role, roles_of
-from galley.newsroom.models import Correction, SectionPage, StoryPage
+from galley.newsroom.models import Correction, KilledSource, SectionPage, StoryPage
 
 if TYPE_CHECKING:
     from galley.kernel.models import User
@@ -63,6 +63,18 @@ def access_correction(pk: int, *, user: User) -> Correction:
     """
     require(is_writer(user))
     return get_object_or_404(Correction.objects.select_related("story", "proposed_by", "decided_by"), pk=pk)
+
+
+def access_killed(pk: int, *, user: User) -> KilledSource:
+    """A killed source that this person may say to have dealt with: an editor, or the story's writer.
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not.
+    """
+    note = get_object_or_404(KilledSource.objects.select_related("story"), pk=pk)
+    require(is_editor(user) or (is_writer(user) and note.story.owner_id == user.pk))
+    return note
 
 
 def access_item(pk: int, *, user: User) -> WireItem:

@@ -39,6 +39,16 @@ class PictureForm(BaseImageForm):
         return file
 
 
+class SettleKilledForm(forms.Form):
+    """What was done about a story whose source was killed."""
+
+    done = forms.CharField(
+        label=_("What was done"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the newsroom's record, such as: taken off the site; or: not needed, a second source has it."),
+    )
+
+
 class CorrectionForm(forms.Form):
     """What a published story said and what is right, with the words to change in it."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
 from galley.kernel.roles import Role, roles_of
-from galley.newsroom.access import EDITORS, WRITERS
+from galley.newsroom.access import EDITORS, WRITERS, is_editor
 from galley.newsroom.conf import LATE_SECONDS
 from galley.newsroom.queries import desk
 
@@ -59,6 +59,23 @@ class LatePanel(Panel):
 
     def words(self) -> dict[str, Any]:
         return {"heading": gettext("Late"), "empty": ""}
+
+    def render_html(self, parent_context: Any = None) -> Any:
+        return super().render_html(parent_context) if self.rows() else ""
+
+
+class KilledPanel(Panel):
+    """The other alarm: a provider killed what a story was made from. Absent when there is none."""
+
+    name = "killed"
+    order = 4
+
+    def rows(self) -> list[desk.DeskRow]:
+        user: Any = self.request.user
+        return desk.killed_sources(user, everybodys=is_editor(user))
+
+    def words(self) -> dict[str, Any]:
+        return {"heading": gettext("Killed sources"), "empty": ""}
 
     def render_html(self, parent_context: Any = None) -> Any:
         return super().render_html(parent_context) if self.rows() else ""
@@ -146,6 +163,8 @@ def panels_for(request: HttpRequest) -> list[Component]:
     user: Any = request.user
     held = roles_of(user)
     panels: list[Component] = []
+    if user.is_superuser or held & WRITERS:
+        panels.append(KilledPanel(request))
     if user.is_superuser or held & (EDITORS | {Role.OPERATOR}):
         panels.append(LatePanel(request))
     if user.is_superuser or held & EDITORS:

@@ -34,6 +34,11 @@ def tell_writer(workflow_state_id: int, what: str) -> None:
     notices.tell_writer(workflow_state_id, what)
 
 
+@job(name="newsroom.tell_of_killed_source", queue="notices", priority=50, max_attempts=5)
+def tell_of_killed_source(note_id: int) -> None:
+    notices.tell_of_killed_source(note_id)
+
+
 @job(name="newsroom.tell_editors_of_correction", queue="notices", max_attempts=5)
 def tell_editors_of_correction(correction_id: int) -> None:
     notices.tell_editors_of_correction(correction_id)

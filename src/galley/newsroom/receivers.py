@@ -15,9 +15,11 @@ from wagtail.models import Page, UploadedFile, WorkflowState
 from wagtail.signals import page_published, post_page_move, task_submitted, workflow_approved, workflow_rejected
 from wagtail.users.models import UserProfile
 
+from galley.gather.signals import item_killed
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.pictures import PictureError, clean
 from galley.newsroom.models import Contributor, Correction, NewsroomImage, ReviewState, SectionPage, StoryPage
+from galley.newsroom.services.kills import mark_stories_of
 from galley.newsroom.setup import settle_section
 from galley.newsroom.signals import rows_changed
 
@@ -118,6 +120,11 @@ def correction_saved(sender: Any, instance: Correction, created: Any, **kwargs: 
     if created and not kwargs.get("raw"):
         # Enqueued for every new one; the job finds nothing to say when it was published at once.
         task_named("newsroom.tell_editors_of_correction").enqueue(instance.pk)
+
+
+@item_killed.connect
+def source_killed(*, item_id: int, **kwargs: Any) -> None:
+    mark_stories_of(item_id)
 
 
 def leave_stories_to_galley() -> None:

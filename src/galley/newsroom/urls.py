@@ -13,6 +13,7 @@ urlpatterns = [
     path("stories/from/<int:pk>/", views.start_from_item, name="start_from_item"),
     path("stories/<int:pk>/correct/", views.correct, name="correct"),
     path("stories/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("stories/killed/<int:pk>/", views.settle_killed, name="settle_killed"),
     path("corrections/", CorrectionsView.as_view(), name="corrections"),
     path("corrections/results/", CorrectionsView.as_view(results_only=True), name="corrections_results"),
     path("corrections/<int:pk>/", views.correction, name="correction"),

@@ -7,6 +7,8 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -18,6 +20,7 @@ from galley.newsroom import services
 from galley.newsroom.access import (
     access_correction,
     access_item,
+    access_killed,
     access_story,
     is_chief,
     is_writer,
@@ -25,7 +28,7 @@ from galley.newsroom.access import (
     sections_for,
 )
 from galley.newsroom.errors import NewsroomError
-from galley.newsroom.forms import CorrectionForm, ReasonForm, SectionForm
+from galley.newsroom.forms import CorrectionForm, ReasonForm, SectionForm, SettleKilledForm
 from galley.newsroom.models import Correction, StoryPage
 from galley.newsroom.queries.desk import topics_like
 
@@ -75,6 +78,7 @@ def start_from_item(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("wagtailadmin_home")
         messages.success(request, gettext("The draft carries the item’s text, source and rights. Check each of them."))
+        _warn_of_standing(request, item)
         return redirect(edit_url(story))
     return _form(
         request,
@@ -83,6 +87,38 @@ def start_from_item(request: HttpRequest, pk: int) -> HttpResponse:
         subtitle=item.headline,
         icon="doc-full",
         button=_("Start the story"),
+    )
+
+
+def _warn_of_standing(request: HttpRequest, item: Any) -> None:
+    """What the provider asks for with the item, said where the writer starts."""
+    if item.is_embargoed:
+        until = date_format(timezone.localtime(item.embargoed_until), "SHORT_DATETIME_FORMAT")
+        said = gettext("The item is embargoed until %(time)s; the story carries that embargo.") % {"time": until}
+        messages.warning(request, said)
+    elif item.status == item.Status.WITHHELD:
+        messages.warning(request, gettext("The provider withholds this item: ask before anything of it is published."))
+
+
+def settle_killed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what was done about a story whose source was killed."""
+    user = staff(request)
+    note = access_killed(pk, user=user)
+    form = SettleKilledForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if services.settle_killed_source(note, by=user, done=form.cleaned_data["done"]):
+            messages.success(request, gettext("It is on record what was done."))
+        else:
+            messages.warning(request, gettext("Somebody else has said already what was done."))
+        return redirect(edit_url(note.story))
+    return _form(
+        request,
+        form,
+        title=_("A source was killed"),
+        subtitle=note.story.draft_title or note.story.title,
+        icon="warning",
+        button=_("Say what was done"),
+        lead=gettext("%(source)s has killed “%(headline)s”.") % {"source": note.source_name, "headline": note.headline},
     )
 
 

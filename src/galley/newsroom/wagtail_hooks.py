@@ -68,6 +68,21 @@ def story_actions(menu_items: list[Any], request: HttpRequest, context: dict[str
     put_in_our_words(menu_items, context)
 
 
+@hooks.register("before_edit_page")
+def say_what_was_killed(request: HttpRequest, page: Any) -> None:
+    """A killed source stands at the top of its story's screen, whoever opens it, until somebody has dealt with it."""
+    if request.method == "GET" and isinstance(page, StoryPage):
+        for note in page.killed_sources.open():
+            said = _("%(source)s has killed “%(headline)s”, from which this story was made.")
+            messages.error(
+                request,
+                said % {"source": note.source_name, "headline": note.headline},
+                buttons=[
+                    messages.button(reverse("galley_newsroom:settle_killed", args=[note.pk]), _("Say what was done"))
+                ],
+            )
+
+
 @hooks.register("before_unpublish_page")
 def withdraw_with_a_reason(request: HttpRequest, page: Any) -> HttpResponse | None:
     if isinstance(page.specific, StoryPage):

@@ -1,6 +1,7 @@
 """Rows of the newsroom, one file an aggregate."""
 
 from galley.newsroom.models.corrections import Correction
+from galley.newsroom.models.kills import KilledSource
 from galley.newsroom.models.people import Contributor
 from galley.newsroom.models.pictures import NewsroomImage, NewsroomRendition
 from galley.newsroom.models.review import ReviewState, ReviewStep, Signature
@@ -12,6 +13,7 @@ __all__ = [
     "Byline",
     "Contributor",
     "Correction",
+    "KilledSource",
     "NewsroomImage",
     "NewsroomRendition",
     "ReviewState",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
-from galley.newsroom.models import Correction, NewsroomImage, Signature, StoryPage, Topic
+from galley.newsroom.models import Correction, KilledSource, NewsroomImage, Signature, StoryPage, Topic
 from galley.newsroom.models.review import Step
 
 if TYPE_CHECKING:
@@ -197,6 +197,39 @@ def corrections_waiting(user: User, *, limit: int = 20) -> list[DeskRow]:
         )
         for correction in waiting
     ]
+
+
+def killed_sources(user: User, *, limit: int = 20, everybodys: bool) -> list[DeskRow]:
+    """Stories behind which a source was killed and nobody has dealt with it yet, those on the site first: one query.
+
+    Args:
+        everybodys: all of them, as for editors; else those of this person's own stories.
+    """
+    notes = KilledSource.objects.open().select_related("story__locale").order_by("-story__live", "killed_at")
+    if not everybodys:
+        notes = notes.filter(story__owner=user)
+    return [
+        _row(note.story, Status(Shape.FAILED, gettext("Source killed"), _killed_detail(note)), gettext("Open"))
+        for note in notes[:limit]
+    ]
+
+
+def _killed_detail(note: KilledSource) -> str:
+    said = gettext("%(name)s, %(time)s") % {"name": note.source_name, "time": _at(note.killed_at)}
+    return f"{said} ({gettext('on the site')})" if note.story.live else said
+
+
+def killed_rows(story: StoryPage) -> list[tuple[Status, KilledSource]]:
+    """What was killed behind a story, open ones first: one query."""
+    notes = story.killed_sources.select_related("settled_by").order_by(F("settled_at").asc(nulls_first=True), "-pk")
+    return [(_killed_status(note), note) for note in notes]
+
+
+def _killed_status(note: KilledSource) -> Status:
+    if note.settled_at is None:
+        return Status(Shape.FAILED, gettext("Source killed"), _killed_detail(note))
+    who = gettext("%(name)s, %(time)s") % {"name": note.settled_by or "–", "time": _at(note.settled_at)}
+    return Status(Shape.DONE, gettext("Dealt with"), who)
 
 
 def stories_of(user: User, *, limit: int = 12) -> list[DeskRow]:

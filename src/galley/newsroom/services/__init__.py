@@ -7,6 +7,7 @@ from galley.newsroom.services.corrections import (
     propose_correction,
     publish_correction,
 )
+from galley.newsroom.services.kills import mark_stories_of, settle_killed_source
 from galley.newsroom.services.review import approve_step, send_back, send_for_checking, withdraw_story
 from galley.newsroom.services.stories import start_story
 
@@ -14,11 +15,13 @@ __all__ = [
     "approve_correction",
     "approve_step",
     "decline_correction",
+    "mark_stories_of",
     "may_decide",
     "propose_correction",
     "publish_correction",
     "send_back",
     "send_for_checking",
+    "settle_killed_source",
     "start_story",
     "withdraw_story",
 ]

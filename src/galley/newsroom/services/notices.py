@@ -14,7 +14,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from galley.kernel.models import User
-from galley.newsroom.models import Correction, ReviewStep, StoryPage
+from galley.newsroom.models import Correction, KilledSource, ReviewStep, StoryPage
 from galley.newsroom.services.corrections import may_decide
 
 
@@ -75,6 +75,24 @@ def tell_editors_of_correction(correction_id: int) -> int:
         key=f"correction-{correction.pk}",
         url_name="galley_newsroom:correction",
         url_pk=correction.pk,
+    )
+
+
+def tell_of_killed_source(note_id: int) -> int:
+    """Write to a story's writer and to all editors that one of its sources was killed."""
+    note = KilledSource.objects.open().filter(pk=note_id).select_related("story__owner").first()
+    if note is None:  # somebody was faster than the post
+        return 0
+    people = set(User.objects.filter(groups__name__in=["desk_editor", "chief_editor"], is_active=True))
+    if note.story.owner is not None and note.story.owner.is_active:
+        people.add(note.story.owner)
+    return _send(
+        sorted(people, key=lambda user: user.pk),
+        "submitted",
+        "newsroom/mail/killed.txt",
+        lambda: gettext("Source killed: %(story)s") % {"story": _title(note.story)},
+        {"story": note.story, "title": _title(note.story), "note": note},
+        key=f"killed-{note.pk}-{int(note.killed_at.timestamp())}",
     )
 
 

@@ -24,9 +24,13 @@ def start_story(item: Any, *, by: User, section: SectionPage | None = None) -> S
         item: a `gather.models.WireItem`.
         section: where it goes; by default the first section of the item's language, or of any.
 
+    An embargo of the item becomes the story's.
+
     Raises:
-        NewsroomError: there is no section yet.
+        NewsroomError: there is no section yet, or the provider has killed the item.
     """
+    if getattr(item, "is_killed", False):
+        raise NewsroomError(gettext("The provider has killed this item: no story can be made from it."))
     language = "zh-hans" if str(getattr(item, "language", "")).lower().startswith("zh") else "en"
     section = section or _section_for(language)
     source = item.source
@@ -35,6 +39,7 @@ def start_story(item: Any, *, by: User, section: SectionPage | None = None) -> S
         owner=by,
         locale=section.locale,
         rights=getattr(item, "rights", "") or getattr(source, "rights", ""),
+        embargo_until=item.embargoed_until if getattr(item, "is_embargoed", False) else None,
         standfirst=plain(getattr(item, "summary", "") or "")[:500],
         body=[("text", html) for html in [_text_of(item)] if html],
     )

@@ -9,7 +9,7 @@ from django import template
 from wagtail.models import Page
 
 from galley.newsroom.models import ReviewStep, StoryPage
-from galley.newsroom.queries.desk import Status, signature_rows
+from galley.newsroom.queries.desk import Status, killed_rows, signature_rows
 
 register = template.Library()
 
@@ -26,6 +26,12 @@ class SignedStep:
 def signatures_of(story: StoryPage) -> list[SignedStep]:
     """The three steps for the story's newest version."""
     return [SignedStep(status, comment) for status, comment in signature_rows(story)]
+
+
+@register.simple_tag
+def killed_sources_of(story: StoryPage) -> list[tuple[Status, Any]]:
+    """What was killed behind the story, with how that stands."""
+    return killed_rows(story)
 
 
 @register.simple_tag(takes_context=True)
