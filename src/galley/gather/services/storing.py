@@ -16,6 +16,7 @@ from galley.gather.conf import RAW_KEEP_DAYS
 from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, ItemData, PubStatus, Raw
 from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
+from galley.gather.services.killing import is_late_for_a_kill, kill_others, with_the_words_of
 from galley.gather.signals import item_killed, item_updated, items_arrived
 from galley.kernel.bulk import insert_rows, update_rows
 from galley.kernel.ids import fingerprint_bytes
@@ -113,6 +114,8 @@ class _Storing:
         raw_id = _keep_raw(self.source, self.raw, at=self.fetched_at) if self.raw and (new or changed) else None
         ids = self._create(new, raw_id)
         updated = self._update(changed, raw_id)
+        if new or changed:
+            kill_others(self.source, [item for item, _identity in new] + [item for _known, item, _identity in changed])
         Sighting.objects.bulk_create(
             [Sighting(item_id=known.pk, source=self.source, guid_key=identity.guid_key) for known, identity in seen],
             ignore_conflicts=True,
@@ -195,9 +198,11 @@ class _Storing:
             row = rows[known.pk]
             if row.pk in updates:
                 continue  # two entries of this feed are one item; the first has been taken
-            data = self._normalise(item, identity)
+            data = self._normalise(with_the_words_of(row, item), identity)
             if is_older(data.provider_version, row.provider_version):
                 continue  # a wire that was late: what it says has been replaced already
+            if is_late_for_a_kill(row, data.status, data.provider_version):
+                continue
             if data.status == PubStatus.CANCELED and row.status != data.status:
                 killed.append(row.pk)
             new_words = row.content_hash != data.content_hash
