@@ -157,6 +157,19 @@ _cleaner = nh3.Cleaner(
 _stripper = nh3.Cleaner(tags=set(), clean_content_tags=_WITH_CONTENT, attributes={})
 
 
+_FRAME = re.compile(r"<(iframe|object)\b[^<>]*>", re.IGNORECASE)
+
+
+def _without_unclosed(html: str) -> str:
+    """Without frames that are never closed, or closed as XML has it: a browser would take the whole rest for theirs."""
+    found = _FRAME.search(html)
+    if found is None:
+        return html
+    lower = html.lower()
+    unclosed = {name for name in ("iframe", "object") if f"</{name}" not in lower}
+    return _FRAME.sub(lambda tag: "" if tag[1].lower() in unclosed or tag[0].endswith("/>") else tag[0], html)
+
+
 def clean_html(html: str, *, base_url: str = "") -> str:
     """Keep what a text needs of foreign HTML and nothing that runs, styles, frames or tracks a click.
 
@@ -165,6 +178,7 @@ def clean_html(html: str, *, base_url: str = "") -> str:
     """
     if not _NEEDS_CLEANING.search(html):
         return html
+    html = _without_unclosed(html)
     token = _base.set(base_url)
     try:
         return _cleaner.clean(html)
@@ -194,7 +208,7 @@ def plain(html: str) -> str:
     """
     text = html
     if "<" in text:
-        text = _CELL.sub(" ", _BREAK.sub("\n", text))
+        text = _CELL.sub(" ", _BREAK.sub("\n", _without_unclosed(text)))
         text = _stripper.clean(text)
     return _lines_of(text)
 

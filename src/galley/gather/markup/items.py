@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from galley.gather.data import FeedItem, Problem
+from galley.gather.data import FeedItem, Problem, PubStatus
 from galley.kernel.text import gettext_noop, plain
 
 S = TypeVar("S")
@@ -38,11 +38,18 @@ def read_each(read: Callable[[S], FeedItem], sources: Iterable[S], complaints: C
         except (ValueError, TypeError, LookupError, AttributeError) as error:
             complaints.add(BAD_ENTRY, line=line, detail=f"{type(error).__name__}: {error}")
             continue
-        if item.title or item.summary_html or item.content_html or item.url or item.enclosures:
+        is_kept = says_something(item)
+        if is_kept or not (hasattr(source, "__len__") and len(source) == 0):
             items.append(item)
-        else:
+        if not is_kept:
             complaints.add(EMPTY_ENTRY, line=line)
     return tuple(items)
+
+
+def says_something(item: FeedItem) -> bool:
+    """Whether there is anything in an entry for the desk; one of an id and a date alone is read and not kept."""
+    words = item.title or item.summary_html or item.content_html or item.url or item.enclosures
+    return bool(words) or item.status == PubStatus.CANCELED  # a kill need not say anything
 
 
 def title_text(html: str) -> str:

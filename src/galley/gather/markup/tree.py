@@ -22,6 +22,8 @@ Element = Any
 
 MAX_DOCTYPE = 200_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WORD_PROCESSOR = re.compile(r"[\x80-\x9f]|&#(?:(12[89]|1[345]\d)|[xX]([89][0-9A-Fa-f]));")
+"""Controls that no feed means: the curly quotes of windows-1252, as a word processor wrote them."""
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _BAD_REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,8}));")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]{0,31}|#[0-9]{1,8}|#x[0-9A-Fa-f]{1,8});)")
@@ -64,6 +66,9 @@ NAMESPACES = {
     "http://backend.userland.com/creativecommonsrssmodule": "cc",
     "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "cc",
     "http://www.georss.org/georss": "georss",
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
+    "https://podcastindex.org/namespace/1.0": "podcast",
+    "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
     "http://purl.org/rss/1.0/modules/syndication": "sy",
     "http://freshmeat.net/rss/fm": "fm",
 }
@@ -110,6 +115,8 @@ def read_xml(body: bytes, *, url: str, roots: str, mend: bool = True) -> Documen
     problems = [] if as_declared else [Problem(_ENCODING, 1, f"{declared or '-'} → {encoding}")]
     text = from_root(text.lstrip("\ufeff"), roots)
     text = _NAMED.sub(_character, text)
+    if not text.isascii() or "&#" in text:
+        text = _WORD_PROCESSOR.sub(_from_windows, text)
     if _CONTROLS.search(text):
         text = _CONTROLS.sub("", text)
         problems.append(Problem(_FORBIDDEN, 0))
@@ -155,6 +162,11 @@ def _tree(text: str, *, mend: bool) -> Element:
         encoding="utf-8",
     )
     return etree.fromstring(text.encode("utf-8"), parser)
+
+
+def _from_windows(found: re.Match[str]) -> str:
+    number = int(found[1]) if found[1] else int(found[2], 16) if found[2] else ord(found[0])
+    return bytes([number]).decode("windows-1252", "ignore") if 0x80 <= number <= 0x9F else ""
 
 
 def _character(found: re.Match[str]) -> str:

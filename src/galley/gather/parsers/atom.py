@@ -12,6 +12,7 @@ from galley.gather.data import Enclosure, FeedData, FeedItem, Parser
 from galley.gather.errors import ParseError
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import BAD_DATE, NO_ENTRIES, Complaints, read_each, title_text, unique
+from galley.gather.markup.modules import places_of, podcast_of, podcast_places, uses_places, uses_podcasts
 from galley.gather.markup.tree import (
     Element,
     absolute,
@@ -48,7 +49,7 @@ class AtomParser(Parser):
         own = name.removesuffix(local)
         complaints = Complaints(document.problems)
         found = children(root, own=own) if local == "feed" else {"entry": [root]}
-        reader = _Entries(root, found, url=url, own=own, complaints=complaints)
+        reader = _Entries(root, found, body, url=url, own=own, complaints=complaints)
         entries = found.get("entry", [])
         items = read_each(reader.read, entries, complaints)
         if not entries:
@@ -75,10 +76,11 @@ class AtomParser(Parser):
 class _Entries:
     """Reads the entries of one feed."""
 
-    def __init__(self, root: Element, feed: Found, *, url: str, own: str, complaints: Complaints) -> None:
+    def __init__(self, root: Element, feed: Found, body: bytes, *, url: str, own: str, complaints: Complaints) -> None:
         self.url, self.own, self.complaints = url, own, complaints
         self.has_bases = bool(root.xpath("boolean(//@xml:base)"))
         self.has_languages = bool(root.xpath("boolean(//@xml:lang)"))
+        self.has_places, self.has_podcasts = uses_places(body), uses_podcasts(body)
         self.authors = _people(feed, own)
         self.rights = _plain(feed, "rights", "copyright", "dc:rights")
 
@@ -92,14 +94,16 @@ class _Entries:
         origin = children(found["source"][0], own=self.own) if found.get("source") else {}
         enclosures = _enclosures(found, base)
         content = next(iter(found.get("content", [])), None)
+        updated = _date(found, self.complaints, "updated", "modified", "dcterms:modified")
+        published = _date(found, self.complaints, "published", "issued", "created", "pubdate", "dc:date")
         return FeedItem(
             guid=guid,
             url=_link(found, base, "alternate") or _source_of(content, base) or _link(found, base, "related"),
             title=_plain(found, "title", "dc:title", "media:title"),
             summary_html=_html(found, "summary", "media:description", "dc:description"),
             content_html=_html(found, "content", "content:encoded", "xhtml:div", "xhtml:body"),
-            published=_date(found, self.complaints, "published", "issued", "created", "pubdate", "dc:date"),
-            updated=_date(found, self.complaints, "updated", "modified", "dcterms:modified"),
+            published=published or updated,
+            updated=updated,
             authors=_people(found, self.own) or _people(origin, self.own) or self.authors,
             categories=_categories(found),
             language=language_of(entry) if self.has_languages else "",
@@ -107,6 +111,8 @@ class _Entries:
             picture_url=_picture(found, enclosures, base),
             enclosures=enclosures,
             credit=_plain(origin, "title"),
+            places=(*places_of(found), *podcast_places(found)) if self.has_places else (),
+            extra=podcast_of(found, base) if self.has_podcasts else {},
             base_url=base_of(content, url=self.url) if self.has_bases and content is not None else base,
         )
 

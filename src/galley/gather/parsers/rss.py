@@ -10,6 +10,7 @@ from galley.gather.data import Enclosure, FeedData, FeedItem, Parser
 from galley.gather.errors import ParseError
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import BAD_DATE, NO_ENTRIES, Complaints, read_each, title_text, unique
+from galley.gather.markup.modules import places_of, podcast_of, podcast_places, uses_places, uses_podcasts
 from galley.gather.markup.tree import (
     Element,
     absolute,
@@ -46,7 +47,7 @@ class RssParser(Parser):
         outer = children(root, own=own)
         channel = root if own + "channel" == short_name(root.tag) else next(iter(outer.get("channel", [])), root)
         found = children(channel, own=own) if channel is not root else outer
-        reader = _Items(channel, url=url, own=own, complaints=complaints)
+        reader = _Items(channel, body, url=url, own=own, complaints=complaints)
         nested = [e for holder in found.get("items", []) for e in children(holder, own=own).get("item", [])]
         entries = [*found.get("item", []), *nested, *(outer.get("item", []) if channel is not root else [])]
         items = read_each(reader.read, entries, complaints)
@@ -101,12 +102,13 @@ _AUTHORS = (
 class _Items:
     """Reads the entries of one channel."""
 
-    def __init__(self, channel: Element, *, url: str, own: str, complaints: Complaints) -> None:
+    def __init__(self, channel: Element, body: bytes, *, url: str, own: str, complaints: Complaints) -> None:
         self.url, self.own, self.complaints = url, own, complaints
         # Looking up xml:base of every entry costs a walk to the root; most feeds have none at all.
         root = channel.getroottree()
         self.has_bases = bool(root.xpath("boolean(//@xml:base)"))
         self.has_languages = bool(root.xpath("boolean(//@xml:lang)"))
+        self.has_places, self.has_podcasts = uses_places(body), uses_podcasts(body)
 
     def read(self, entry: Element) -> FeedItem:
         found = children(entry, own=self.own)
@@ -136,6 +138,8 @@ class _Items:
             picture_url=_picture(found, enclosures, base),
             enclosures=enclosures,
             credit=_first_words(found, "source", "dc:source"),
+            places=(*places_of(found), *podcast_places(found)) if self.has_places else (),
+            extra=podcast_of(found, base) if self.has_podcasts else {},
             base_url=base,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,11 @@ from django.db.models import F
 
 from galley.gather.conf import RAW_KEEP_DAYS
 from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, ItemData, PubStatus, Raw
+from galley.gather.markup.items import says_something
 from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
 from galley.gather.services.killing import is_late_for_a_kill, kill_others, with_the_words_of
+from galley.gather.services.sensors import take_readings
 from galley.gather.signals import item_killed, item_updated, items_arrived
 from galley.kernel.bulk import insert_rows, update_rows
 from galley.kernel.ids import fingerprint_bytes
@@ -46,6 +48,10 @@ def store_batch(source: Source, batch: Batch, *, fetched_at: datetime | None = N
     with transaction.atomic():
         for part in batch.parts:
             total = _sum(total, store_feed(source, part.feed, fetched_at=fetched_at, raw=part.raw))
+        if batch.readings:
+            news, refused = take_readings(source, batch.readings, at=fetched_at)
+            total = _sum(total, store_feed(source, news, fetched_at=fetched_at))
+            total = replace(total, problems=(*total.problems, *refused))
         for raw, _problem in batch.refused:
             keep_refused(source, raw, at=fetched_at)
     return total
@@ -137,7 +143,8 @@ class _Storing:
     def _entries(self) -> list[tuple[FeedItem, Identity]]:
         """The feed's entries, each identity once, oldest first: a feed lists the newest first."""
         found: dict[str, tuple[FeedItem, Identity]] = {}
-        for item, identity in zip(self.feed.items, identities(self.feed.items), strict=True):
+        items = [item for item in self.feed.items if says_something(item)]
+        for item, identity in zip(items, identities(items), strict=True):
             found.setdefault(identity.guid_key, (item, identity))
         return list(reversed(found.values()))
 
