@@ -36,6 +36,8 @@ def missing(purpose: str) -> list[str]:
             packages.append("fonts-noto-cjk")
         if not shutil.which("npm"):
             packages += ["nodejs", "npm"]
+        if not shutil.which("mosquitto") and not Path("/usr/sbin/mosquitto").exists():
+            packages.append("mosquitto")
     return packages
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from galley.gather.sensors.values import ReadingData
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -286,6 +288,8 @@ class Batch:
     problems: tuple[Problem, ...] = ()
     refused: tuple[tuple[Raw, str], ...] = ()
     """Documents that could not be read, each with a sentence for the desk; their bytes are kept all the same."""
+    readings: tuple[ReadingData, ...] = ()
+    """What sensors measured; kept as series."""
     more: bool = False
     """There is more at once: ask again without waiting for the interval."""
 
@@ -367,3 +371,7 @@ class Writer(Protocol):
             source: the name of where it came from.
         """
         ...
+
+
+NEVER_GROUPED = ("date", "reading")
+"""Kinds of item that are no news yet: they have screens of their own, and would flood the wall."""

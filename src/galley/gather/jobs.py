@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from galley.gather import services
-from galley.gather.services import tips
+from galley.gather.services import sensors, tips
 from galley.kernel.jobs import job
 from galley.kernel.jobs.stopping import worker_keeps_running
 
@@ -56,6 +56,12 @@ def end_alerts_left_over() -> int:
 def forget_old_tips() -> int:
     """Delete the tips whose day has come."""
     return tips.forget_old_tips()
+
+
+@job(name="gather.tell_changed_series", queue="default", every=timedelta(minutes=1))
+def tell_changed_series() -> None:
+    """Say which series have new readings, so that pages with their charts are made anew."""
+    sensors.tell_changed_series()
 
 
 @job(name="gather.forget_old_fetches", queue="default", every=timedelta(hours=6))

@@ -8,6 +8,9 @@ items_arrived = TypedSignal("gather.items_arrived", when="in the transaction", i
 item_updated = TypedSignal("gather.item_updated", when="in the transaction", item_id=int, version=int)
 """A source changed an item that was there already."""
 
+series_changed = TypedSignal("gather.series_changed", when="in the transaction", series_ids=list)
+"""Series have new readings; sent at most once a minute."""
+
 item_killed = TypedSignal("gather.item_killed", when="in the transaction", item_id=int)
 """The provider killed an item: nobody may use it, and every story made from it must be looked at."""
 

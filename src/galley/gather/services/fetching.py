@@ -295,8 +295,9 @@ def _succeeded(source: Source, batch: Batch, intake: Intake, at: datetime) -> No
     if intake.new:
         changes["last_new"] = at
     if not batch.not_modified:
+        said = dict.fromkeys((*batch.problems, *intake.problems))
         refused = [Problem(problem, detail=raw.url) for raw, problem in batch.refused]
-        changes["problems"] = [[p.text, p.line, p.detail] for p in (*batch.problems, *refused)][:200]
+        changes["problems"] = [[p.text, p.line, p.detail] for p in (*said, *refused)][:200]
     moved_to = batch.address[:2_000]
     if moved_to and moved_to != source.url and not Source.objects.filter(kind=source.kind, url=moved_to).exists():
         changes["url"] = moved_to

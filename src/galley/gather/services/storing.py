@@ -168,6 +168,8 @@ class _Storing:
         return known
 
     def _same_page(self, item: FeedItem, candidates: Iterable[Known]) -> Known | None:
+        if item.kind in {"page", "date"}:
+            return None  # watched for its changes, which an item of another source would not take
         own_first = sorted(candidates, key=lambda known: known.source_id != self.source.pk)
         return next((known for known in own_first if same_story(item.title, known.headline)), None)
 
