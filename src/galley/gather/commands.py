@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import django
 
+from galley.gather.event_commands import cluster, replay
 from galley.gather.export_commands import convert, export
 from galley.gather.extract_command import extract
-from galley.kernel.time import as_utc
 
 if TYPE_CHECKING:
     from galley.gather.data import FeedData, Intake
@@ -27,6 +25,8 @@ def cli() -> None:
     """Gather what happens: fetch the sources, check a feed, group items into events."""
 
 
+cli.add_command(cluster)
+cli.add_command(replay)
 cli.add_command(extract)
 
 cli.add_command(export)
@@ -217,56 +217,6 @@ def _say(checked: Checked, feed: FeedData | None, *, as_json: bool) -> None:
         click.echo(f"               {place}{problem['problem']} {problem['detail']}".rstrip())
     for entry in entries:
         click.echo(f"               {entry['published'] or '-':<25}  {entry['title'] or entry['url']}")
-
-
-@cli.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
-@click.option("--why", is_flag=True, help="Add the words that joined an item to its event.")
-def cluster(file: Any, *, why: bool) -> None:
-    """Group items of a FILE into events, online, in order of arrival.
-
-    FILE has one JSON object a line: id, language, published, headline, body; standard input when it is absent. Printed
-    is one object a line: id and event.
-    """
-    from galley.gather.cluster import EventIndex, words_of  # noqa: PLC0415 -- slow import
-
-    index, events = EventIndex(), 0
-    for number, item in _json_lines(file):
-        at = _moment(item.get("published"), number)
-        words = words_of(
-            str(item.get("headline") or item.get("title") or ""), str(item.get("body") or item.get("text") or "")
-        )
-        match = index.nearest(words, at=at)
-        if match is None:
-            events += 1
-        event = match.event_id if match else events
-        index.add(event, words, at=at)
-        said: dict[str, Any] = {"id": item.get("id", number), "event": event}
-        if why:
-            said |= {"shared": list(match.shared) if match else [], "similarity": match.similarity if match else None}
-        click.echo(json.dumps(said, ensure_ascii=False))
-
-
-def _json_lines(file: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(file, start=1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except ValueError as error:
-            raise click.ClickException(f"Line {number} is not JSON: {error}") from error
-        if not isinstance(item, dict):
-            raise click.ClickException(f"Line {number} is not a JSON object.")
-        yield number, item
-
-
-def _moment(said: Any, number: int) -> datetime:
-    if not said:
-        return datetime(2000, 1, 1, tzinfo=UTC)
-    try:
-        return as_utc(datetime.fromisoformat(str(said)))
-    except ValueError as error:
-        raise click.ClickException(f"Line {number}: published is no moment: {said!r}.") from error
 
 
 def _progress_of(length: int, *, label: str, quiet: bool) -> Any:

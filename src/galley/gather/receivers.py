@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from galley.gather.services import alerts
+from galley.gather.services import alerts, annotating
 from galley.gather.signals import item_updated, items_arrived
 
 
@@ -18,3 +18,9 @@ def alerts_arrived(*, item_ids: list[int], **kwargs: Any) -> None:
 def alert_changed(*, item_id: int, **kwargs: Any) -> None:
     """An alert was changed under its old name."""
     alerts.reread_alert(item_id)
+
+
+@item_updated.connect
+def annotate_changed(*, item_id: int, **kwargs: Any) -> None:
+    """What an item names and counts follows its newest version; its event stays."""
+    annotating.annotate_again(item_id)

@@ -73,6 +73,16 @@ class WireItem(models.Model):
     """What its kind has beside."""
     shared_words = models.JSONField(default=list, blank=True)
     """The words by which it was put with its event; empty for the first item of an event."""
+    why = models.JSONField(default=list, blank=True)
+    """[{"term": …, "weight": …, "detail": […]}]: what spoke for and against its event, the weightiest first."""
+    event_pinned = models.BooleanField(default=False)
+    """An editor put it where it is: grouping leaves it there."""
+    sibling_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="siblings")
+    """The first item of which it is a near copy; copies of one text are one voice."""
+    annotations = models.JSONField(default=dict, blank=True)
+    """People, places, organisations, figures, quotations and topics, as `annotate.Annotations` has them."""
+    sketch = models.BinaryField(null=True, editable=False)
+    """Its text as `near.Sketch` keeps it."""
     raw = models.ForeignKey("RawFetch", models.SET_NULL, null=True, related_name="items")
 
     class Meta:

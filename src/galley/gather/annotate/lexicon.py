@@ -1,0 +1,205 @@
+"""The words that Galley knows in English and in Chinese: what they mean in both, and which places they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from galley.gather.annotate.han import simplify
+from galley.kernel.text import tokens
+
+LONGEST_CHINESE = 8
+LONGEST_ENGLISH = 4
+
+
+@dataclass(frozen=True)
+class KnownPlace:
+    """A place of the gazetteer."""
+
+    name: str
+    """Its first English name."""
+    chinese: str
+    country: str
+    """ISO 3166-1 alpha-2; "XX" for what lies in several."""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a word of either language says."""
+
+    concepts: tuple[str, ...] = ()
+    """Keys that words of both languages share: an English word, or "@" with a place's name."""
+    place: KnownPlace | None = None
+
+
+@dataclass
+class Lexicon:
+    """Words of two languages with their meanings; made once, from the files of this package.
+
+    An operator's further dictionary is added with `add_cedict`; it is never stored among our own.
+    """
+
+    english: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
+    """Stems of up to `LONGEST_ENGLISH` words."""
+    chinese: dict[str, Meaning] = field(default_factory=dict)
+    _first_english: dict[str, int] = field(default_factory=dict)
+    _first_chinese: dict[str, int] = field(default_factory=dict)
+
+    def add(self, english: Sequence[str], chinese: Sequence[str], *, place: KnownPlace | None = None) -> None:
+        """Add words that mean one thing; a word that is there already means this, too, unless it is a place."""
+        key = "@" + place.name.lower() if place else english[0]
+        for name in english:
+            stems = tuple(stem(word) for word in tokens(name))
+            if stems and not (place is None and stems in self.english and self.english[stems].place):
+                self.english[stems] = _more(self.english.get(stems), key, place)
+                self._first_english[stems[0]] = max(len(stems), self._first_english.get(stems[0], 0))
+        for name in chinese:
+            if 2 <= len(name) <= LONGEST_CHINESE:
+                self.chinese[name] = _more(self.chinese.get(name), key, place)
+                self._first_chinese[name[0]] = max(len(name), self._first_chinese.get(name[0], 0))
+
+    def in_english(self, words: Sequence[str]) -> Iterator[tuple[int, int, Meaning]]:
+        """Known words among stems: (first, after last, meaning), the longest first, none inside another."""
+        position = 0
+        while position < len(words):
+            longest = min(self._first_english.get(words[position], 0), len(words) - position)
+            for length in range(longest, 0, -1):
+                meaning = self.english.get(tuple(words[position : position + length]))
+                if meaning is not None:
+                    yield position, position + length, meaning
+                    position += length - 1
+                    break
+            position += 1
+
+    def in_chinese(self, text: str) -> Iterator[tuple[int, int, Meaning]]:
+        """Known words of a simplified text: (first, after last, meaning), the longest first, none inside another."""
+        position = 0
+        while position < len(text):
+            longest = min(self._first_chinese.get(text[position], 0), len(text) - position)
+            for length in range(longest, 1, -1):
+                meaning = self.chinese.get(text[position : position + length])
+                if meaning is not None:
+                    yield position, position + length, meaning
+                    position += length - 1
+                    break
+            position += 1
+
+    def add_cedict(self, path: Path) -> int:
+        """Add a dictionary in the form of CC-CEDICT, which an operator has got (it is CC BY-SA, and so not part of us).
+
+        Only short English glosses are taken. A word that is known already keeps its meaning.
+
+        Returns:
+            How many Chinese words were added.
+
+        Source: https://cc-cedict.org/wiki/format:syntax
+        """
+        added = 0
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                match = _CEDICT.match(line)
+                if match is None or match[1] in self.chinese or not 2 <= len(match[1]) <= LONGEST_CHINESE:
+                    continue
+                glosses = [gloss for gloss in (_gloss(said) for said in match[2].split("/")[:3]) if gloss]
+                keys = {self._key(gloss) for gloss in glosses}
+                if keys:
+                    self.chinese[match[1]] = Meaning(tuple(sorted(keys)))
+                    self._first_chinese[match[1][0]] = max(len(match[1]), self._first_chinese.get(match[1][0], 0))
+                    added += 1
+        return added
+
+    def _key(self, gloss: str) -> str:
+        stems = tuple(stem(word) for word in tokens(gloss))
+        known = self.english.get(stems)
+        if known is None:
+            known = self.english[stems] = Meaning((gloss,))
+            self._first_english[stems[0]] = max(len(stems), self._first_english.get(stems[0], 0))
+        return known.concepts[0]
+
+
+_CEDICT = re.compile(r"\S+ (\S+) \[[^\]]*\] /(.+)/")
+_NOT_A_GLOSS = re.compile(r"\(.*?\)|^(?:to be|to|a|an|the) |\bvariant of\b.*|\bsurname\b.*|\bCL:.*")
+
+
+def _gloss(said: str) -> str:
+    gloss = _NOT_A_GLOSS.sub("", said).strip().lower()
+    return gloss if gloss and len(gloss.split()) <= 2 and re.fullmatch(r"[a-z][a-z -]+", gloss) else ""
+
+
+def _more(known: Meaning | None, key: str, place: KnownPlace | None) -> Meaning:
+    if known is None or (place is not None and known.place is None):
+        return Meaning((key,), place)
+    return Meaning(tuple(dict.fromkeys((*known.concepts, key))), known.place or place)
+
+
+@cache
+def stem(word: str) -> str:
+    """An English word without its endings of plural and tense, so that "crashes" and "crashed" are one; others stay."""
+    if not word.isascii() or len(word) < 4 or word[0].isdigit():
+        return word
+    for ending, least in (("ies", 5), ("ied", 5), ("ing", 6), ("edly", 8), ("ed", 5), ("es", 5), ("s", 4)):
+        if word.endswith(ending) and len(word) >= least and not word.endswith(("ss", "us", "is")):
+            base = word[: -len(ending)]
+            if ending in {"ies", "ied"}:
+                return base + "y"
+            if ending in {"ing", "ed"} and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
+                base = base[:-1]
+            return base.removesuffix("e") if len(base) > 3 else base
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Galley's own words: the glossary, the gazetteer, and the countries' names from CLDR."""
+    made = Lexicon()
+    countries = _countries()
+    for code, (name, chinese) in countries.items():
+        made.add([name], [chinese], place=KnownPlace(name, chinese, code))
+    for names, code, more in _rows("demonyms.tsv"):
+        name, chinese = countries[code]
+        made.add(_split(names), [chinese, *_split(more)], place=KnownPlace(name, chinese, code))
+    for names, chinese_names, code, latitude, longitude in _rows("places.tsv"):
+        english, chinese_forms = _split(names), _split(chinese_names)
+        place = KnownPlace(english[0], chinese_forms[0], code, float(latitude), float(longitude))
+        made.add(english, chinese_forms, place=place)
+    for english_words, chinese_words in _rows("glossary.tsv"):
+        made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
+    return made
+
+
+def _countries() -> dict[str, tuple[str, str]]:
+    from babel import Locale  # noqa: PLC0415 -- slow import
+
+    english, chinese = Locale("en").territories, Locale("zh").territories
+    found = {code: (english[code], chinese[code]) for code in english if len(code) == 2 and code in chinese}
+    short = {
+        "HK": ("Hong Kong", "香港"),
+        "MO": ("Macau", "澳门"),
+        "CD": ("Congo", "刚果"),
+        "PS": ("Palestine", "巴勒斯坦"),
+    }
+    short |= {
+        "GB": ("Britain", "英国"),
+        "US": ("United States", "美国"),
+        "MM": ("Myanmar", "缅甸"),
+        "TR": ("Turkey", "土耳其"),
+    }
+    drop = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "JE", "TA"}
+    return {code: names for code, names in (found | short).items() if code not in drop}
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            yield [cell.strip() for cell in line.split("|")]
+
+
+def _split(cell: str) -> list[str]:
+    return [name.strip() for name in cell.split(",") if name.strip()]

@@ -1,0 +1,573 @@
+"""People, places and organisations that a text names, in English and Chinese, by rules that can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from galley.gather import stopwords
+from galley.gather.annotate.han import TRANSCRIBING
+from galley.gather.annotate.lexicon import KnownPlace, lexicon, stem
+from galley.kernel.text import tokens
+
+NameKind = Literal["person", "place", "organisation", "name"]
+"""What a name is of; "name" where nothing tells."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name, once, as it stands first."""
+
+    kind: NameKind
+    said: str
+    key: str
+    """By which it is compared: lower case, or of a Chinese name its stem: 清河 of 清河大桥."""
+    start: int
+    place: KnownPlace | None = None
+
+
+# -- English
+
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[-.][A-Za-zÀ-ÿ]\w*)*"
+_SEQUENCE = re.compile(rf"(?<![\w]){_WORD}(?:[ ](?:(?:of|de|van|von|al|bin|the|la|der|and)[ ](?={_WORD}))?{_WORD})*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;\n“\"‘(])\s*$")
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "president",
+        "minister",
+        "premier",
+        "chancellor",
+        "senator",
+        "governor",
+        "mayor",
+        "judge",
+        "justice",
+        "captain",
+        "colonel",
+        "general",
+        "sergeant",
+        "inspector",
+        "detective",
+        "chief",
+        "director",
+        "chairman",
+        "chairwoman",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "bishop",
+        "secretary",
+        "ambassador",
+        "coach",
+        "sir",
+        "lord",
+        "lady",
+        "lieutenant",
+        "major",
+        "commissioner",
+        "superintendent",
+    ]
+)
+_ORGANISATIONS = frozenset(
+    [
+        "inc",
+        "corp",
+        "corporation",
+        "ltd",
+        "llc",
+        "plc",
+        "co",
+        "company",
+        "group",
+        "holdings",
+        "bank",
+        "university",
+        "college",
+        "school",
+        "institute",
+        "academy",
+        "hospital",
+        "ministry",
+        "department",
+        "agency",
+        "council",
+        "commission",
+        "committee",
+        "court",
+        "police",
+        "navy",
+        "army",
+        "party",
+        "union",
+        "association",
+        "federation",
+        "league",
+        "club",
+        "society",
+        "foundation",
+        "fund",
+        "board",
+        "bureau",
+        "office",
+        "service",
+        "authority",
+        "parliament",
+        "congress",
+        "senate",
+        "church",
+        "museum",
+        "airlines",
+        "airways",
+        "motors",
+        "industries",
+        "energy",
+        "times",
+        "post",
+        "news",
+        "press",
+        "network",
+        "forces",
+        "guard",
+        "team",
+        "united",
+        "city",
+        "fc",
+        "ag",
+        "gmbh",
+        "sa",
+        "works",
+        "lines",
+        "chemicals",
+        "textiles",
+    ]
+)
+_PLACES = frozenset(
+    [
+        "river",
+        "bridge",
+        "street",
+        "road",
+        "avenue",
+        "lane",
+        "square",
+        "county",
+        "lake",
+        "island",
+        "islands",
+        "mount",
+        "mountain",
+        "mountains",
+        "harbour",
+        "harbor",
+        "bay",
+        "valley",
+        "province",
+        "district",
+        "village",
+        "port",
+        "park",
+        "forest",
+        "beach",
+        "airport",
+        "station",
+        "peninsula",
+        "gulf",
+        "sea",
+        "ocean",
+        "strait",
+        "desert",
+        "hill",
+        "hills",
+        "creek",
+        "falls",
+        "canyon",
+        "coast",
+        "town",
+    ]
+)
+_GIVEN = frozenset(
+    [
+        "james",
+        "john",
+        "robert",
+        "michael",
+        "william",
+        "david",
+        "richard",
+        "joseph",
+        "thomas",
+        "charles",
+        "christopher",
+        "daniel",
+        "matthew",
+        "anthony",
+        "mark",
+        "donald",
+        "steven",
+        "paul",
+        "andrew",
+        "joshua",
+        "kenneth",
+        "kevin",
+        "brian",
+        "george",
+        "timothy",
+        "ronald",
+        "edward",
+        "jason",
+        "jeffrey",
+        "ryan",
+        "jacob",
+        "gary",
+        "nicholas",
+        "eric",
+        "jonathan",
+        "stephen",
+        "larry",
+        "justin",
+        "scott",
+        "brandon",
+        "benjamin",
+        "samuel",
+        "gregory",
+        "alexander",
+        "frank",
+        "patrick",
+        "raymond",
+        "jack",
+        "dennis",
+        "jerry",
+        "mary",
+        "patricia",
+        "jennifer",
+        "linda",
+        "elizabeth",
+        "barbara",
+        "susan",
+        "jessica",
+        "sarah",
+        "karen",
+        "lisa",
+        "nancy",
+        "betty",
+        "margaret",
+        "sandra",
+        "ashley",
+        "kimberly",
+        "emily",
+        "donna",
+        "michelle",
+        "carol",
+        "amanda",
+        "melissa",
+        "deborah",
+        "stephanie",
+        "rebecca",
+        "laura",
+        "sharon",
+        "cynthia",
+        "kathleen",
+        "amy",
+        "angela",
+        "anna",
+        "emma",
+        "helen",
+        "maria",
+        "julia",
+        "peter",
+        "hans",
+        "klaus",
+        "jan",
+        "piotr",
+        "ivan",
+        "vladimir",
+        "dmitri",
+        "sergei",
+        "olga",
+        "elena",
+        "natalia",
+        "ahmed",
+        "mohammed",
+        "muhammad",
+        "ali",
+        "hassan",
+        "omar",
+        "ibrahim",
+        "fatima",
+        "aisha",
+        "carlos",
+        "juan",
+        "jose",
+        "luis",
+        "miguel",
+        "pedro",
+        "antonio",
+        "francisco",
+        "manuel",
+        "pablo",
+        "sofia",
+        "lucia",
+        "pierre",
+        "jean",
+        "marie",
+        "francois",
+        "luca",
+        "marco",
+        "giovanni",
+        "kenji",
+        "hiroshi",
+        "yuki",
+        "akira",
+        "raj",
+        "priya",
+        "amit",
+        "ravi",
+        "sanjay",
+        "ellen",
+        "hugh",
+        "lindsay",
+        "tiger",
+        "barack",
+        "donald",
+        "joe",
+        "hillary",
+        "angela",
+        "vladimir",
+        "justin",
+        "boris",
+        "theresa",
+    ]
+)
+_SPEAKS = re.compile(
+    r"\s*(?:,\s*\d{1,3}\b|\(\d{1,3}\)|,?\s*(?:said|says|told|added|warned|who|whose|announced|claimed)\b)"
+)
+_NOT_NAMES = frozenset(
+    [
+        "i",
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "for",
+        "but",
+        "and",
+        "or",
+        "as",
+        "if",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "here",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "who",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "am",
+        "pm",
+        "updated",
+        "published",
+        "posted",
+        "breaking",
+        "after",
+        "before",
+        "no",
+        "yes",
+        "new",
+        "more",
+    ]
+)
+
+
+def english_names(text: str) -> list[Name]:
+    """The names of a text in a language that writes names with capitals, each once."""
+    found: dict[str, Name] = {}
+    for match in _SEQUENCE.finditer(text):
+        name = _english_name(text, match)
+        if name is not None and name.key not in found:
+            found[name.key] = name
+    return list(found.values())
+
+
+def _english_name(text: str, match: re.Match[str]) -> Name | None:
+    said, start = match.group(), match.start()
+    words = [word.rstrip(".").removesuffix("'s").removesuffix("’s") for word in said.split()]
+    opens = _SENTENCE_START.search(text[max(0, start - 3) : start]) is not None or start == 0
+    titled = False
+    while words and (words[0].casefold() in _NOT_NAMES or words[0].casefold() in _TITLES):
+        titled = titled or words[0].casefold() in _TITLES
+        start += len(words[0]) + 1
+        words, opens = words[1:], False
+    while words and words[-1].casefold() in _NOT_NAMES:
+        words = words[:-1]
+    if not words:
+        return None
+    if opens and len(words) == 1 and not words[0].isupper() and _is_common(words[0]):
+        return None
+    folded = [word.casefold() for word in words]
+    key = " ".join(folded)
+    place = _known_place(folded)
+    if place is not None and (not _is_common(words[0]) or not opens):
+        return Name("place", " ".join(words), "@" + place.name.lower(), start, place)
+    return Name(_english_kind(text, match, words, folded, titled=titled), " ".join(words), key, start)
+
+
+def _english_kind(text: str, match: re.Match[str], words: list[str], folded: list[str], *, titled: bool) -> NameKind:
+    if folded[-1] in _ORGANISATIONS or ("of" in folded and folded[0] in _ORGANISATIONS):
+        return "organisation"
+    if folded[-1] in _PLACES and len(words) > 1:
+        return "place"
+    if titled or (len(words) > 1 and folded[0] in _GIVEN) or (len(words) <= 3 and _SPEAKS.match(text, match.end())):
+        return "person"
+    if len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 6:
+        return "organisation"
+    before = text[max(0, match.start() - 6) : match.start()].casefold()
+    if before.endswith((" in ", " near ", " at ")) and len(words) <= 2:
+        return "place"
+    return "name"
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word with a capital at the head of a sentence is an ordinary one, as far as can be told."""
+    folded = word.casefold()
+    return folded in stopwords.ALL or (stem(folded),) in lexicon().english or folded in _NOT_NAMES
+
+
+def _known_place(folded: list[str]) -> KnownPlace | None:
+    meaning = lexicon().english.get(tuple(stem(word) for word in tokens(" ".join(folded))))
+    return meaning.place if meaning else None
+
+
+# -- Chinese
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
+    "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
+)
+_DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
+_HAN = r"[\u4e00-\u9fff]"
+_SPEAKS_HAN = (
+    "说|表示|称|告诉|指出|认为|强调|透露|介绍|坦言|回应|宣布|当选|获刑|受审|被捕|落网|梅开|受贿|涉嫌|夺冠|夺得|获得|先生|女士|教授|市长|等人|今年|被|在|向|"
+    "将|受访|领导|带领|归咎|请求|提醒|剪彩|道歉|攻入|出席|会见|承诺|辞职|去世|率|接受"
+)
+_TITLES_HAN = (
+    "市长|省长|县长|总统|总理|首相|主席|部长|局长|主任|教授|记者|经理|董事长|总裁|执行官|院长|校长|书记|队长|所长|处长|厅长|医生|律师|司机|船长|机长|警官|"
+    "法官|检察官|导演|演员|歌手|作家|球员|前锋|门将|教练|选手|嫌疑人|嫌犯|官员|发言人|负责人|领导人|专家|工程师|工人|职员|员工|学生|店主|居民|村民|老师|馆长|会长|代表"
+)
+_PERSON_BEFORE = re.compile(
+    rf"(?:{_TITLES_HAN})(?P<name>(?:{_DOUBLE}|[{_SURNAMES}])(?:{_HAN}{{2}}(?=[，。、；：\s（“”！？]|$|{_SPEAKS_HAN})|{_HAN}(?:{_HAN}(?!{_HAN}))?))"
+)
+_PERSON_AFTER = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的由对向和与和出抛选择判处]))(?P<name>(?:{_DOUBLE}|[{_SURNAMES}]){_HAN}{{1,2}}?)"
+    rf"(?=(?:{_SPEAKS_HAN})|[，（(、]?\s?\d{{1,3}}岁|以\d|\d|$|\s)"
+)
+_LETTERS_OF_FOREIGNERS = "".join(sorted(TRANSCRIBING))
+_FOREIGN = re.compile(
+    rf"[{_LETTERS_OF_FOREIGNERS}]{{1,7}}(?:[·•・][{_LETTERS_OF_FOREIGNERS}]{{1,8}})+|[{_LETTERS_OF_FOREIGNERS}]{{3,8}}"
+)
+_PLACE_ENDS = "自治区|自治州|开发区|风景区|新区|地区|大桥|大街|大道|隧道|机场|车站|火车站|高铁站|水库|码头|广场|公园|群岛|半岛|海峡|市|县|省|区|镇|乡|村|州|河|江|湖|海|山|岛|港|湾|桥|路|街|巷|郊"
+_ORG_ENDS = (
+    "集团|公司|银行|大学|学院|学校|中学|小学|医院|协会|俱乐部|基金会|研究院|研究所|法院|检察院|航空|汽车|化工|纺织|控股|实业|工业|航运|保险|科技|制药|电子|能源|传媒|地产|超市|酒店|煤矿|"
+    "工厂|工会|队|局|部|委员会|议会"
+)
+_ENDED = re.compile(rf"(?P<place>{_PLACE_ENDS})|(?P<org>{_ORG_ENDS})")
+_NOT_IN_STEM = frozenset(
+    "在于的和与从到向对由位了是一该本这那当至将被把并及或等其某各每另有为以因自沿往驶距离约近过已经也都不两三四五六七八九十多数个座家条名起全最"
+    "前后内外中市县省区镇村路街局队员人说称得选出开停现天赢给让用于称讯日月年时分点们还又再就才未"
+)
+_QUOTED = re.compile(r"《([^》]{2,20})》")
+
+
+def chinese_names(text: str) -> list[Name]:
+    """The names of a Chinese text, simplified, each once."""
+    found: dict[str, Name] = {}
+    for name in (*_known_chinese(text), *_people(text), *_foreigners(text), *_ended(text)):
+        if name.key not in found:
+            found[name.key] = name
+    return sorted(found.values(), key=lambda name: name.start)
+
+
+def _known_chinese(text: str) -> Iterator[Name]:
+    for first, last, meaning in lexicon().in_chinese(text):
+        if meaning.place is not None:
+            yield Name("place", text[first:last], "@" + meaning.place.name.lower(), first, meaning.place)
+
+
+def _people(text: str) -> Iterator[Name]:
+    for pattern in (_PERSON_BEFORE, _PERSON_AFTER):
+        for match in pattern.finditer(text):
+            name = match["name"]
+            if name not in lexicon().chinese and name[:2] not in lexicon().chinese:
+                yield Name("person", name, name, match.start("name"))
+
+
+def _foreigners(text: str) -> Iterator[Name]:
+    for match in _FOREIGN.finditer(text):
+        said = match.group()
+        if "·" in said or (said not in lexicon().chinese and said[:2] not in lexicon().chinese):
+            yield Name("person" if "·" in said else "name", said, said.rpartition("·")[2], match.start())
+
+
+def _ended(text: str) -> Iterator[Name]:
+    """Names by their last word: two or three characters that no other word of ours has, before 河, 集团 and so on."""
+    known = bytearray(len(text))
+    for first, last, _meaning in lexicon().in_chinese(text):
+        known[first:last] = b"\1" * (last - first)
+    for match in _ENDED.finditer(text):
+        first = end = match.start()
+        while first > 0 and end - first < 4 and _can_be_in_stem(text[first - 1]) and not known[first - 1]:
+            first -= 1
+        if end - first == 4:
+            first = end - 2
+        if end - first >= 2 and not (known[match.start()] and len(match.group()) == 1 and _inside_word(text, match)):
+            kind: NameKind = "place" if match["place"] else "organisation"
+            yield Name(kind, text[first : match.end()], text[first:end], first)
+
+
+def _can_be_in_stem(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" and char not in _NOT_IN_STEM
+
+
+def _inside_word(text: str, match: re.Match[str]) -> bool:
+    """Whether the one character is the head of a word of its own, as 路 in 路面 is not a road's name."""
+    return text[match.start() : match.start() + 2] in lexicon().chinese

@@ -1,0 +1,424 @@
+"""The events of the window, by what they say: candidates from an inverted index, then the rule."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from galley.gather.cluster.rule import Rule, default_rule
+from galley.gather.cluster.words import CHANNELS, Words
+
+MEMORY = 400
+"""As many invented items as each word is rare among: without them the first ten items of a newsroom all look alike."""
+KEPT = {"words": 80, "names": 30, "numbers": 24, "grams": 100, "meanings": 50, "sounds": 240}
+"""How much of an event is kept in each channel, the weightiest first."""
+INDEXED = ("words", "names", "numbers", "meanings")
+MOST_LOOKED_AT = 4_000
+"""Entries of the inverted index that one item reads, the rarest words first: what keeps its cost from growing."""
+CANDIDATES = 16
+_SCRATCH = -1
+"""The number of an event that is only worked out, never one of a row."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One reason for or against, with what it rests on."""
+
+    term: str
+    weight: float
+    """What it added to the score; negative: it spoke against."""
+    detail: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {"term": self.term, "weight": round(self.weight, 3), "detail": list(self.detail)}
+
+
+@dataclass(frozen=True)
+class Match:
+    """The event that an item belongs to, and why."""
+
+    event_id: int
+    similarity: float
+    """How sure the rule is, 0 to 1; .5 is where it begins to join."""
+    shared: tuple[str, ...]
+    """The words that speak for it, the weightiest first."""
+    why: tuple[Term, ...] = ()
+
+
+class _Channel:
+    """What the items so far said in one channel: numbers for tokens, and how many items said each."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.tokens: list[str] = []
+        self.frequency = array("I")
+
+    def number(self, token: str) -> int:
+        found = self.ids.get(token)
+        if found is None:
+            found = self.ids[token] = len(self.tokens)
+            self.tokens.append(token)
+            self.frequency.append(0)
+        return found
+
+
+@dataclass
+class _Vector:
+    """One channel of an event."""
+
+    ids: array[int] = field(default_factory=lambda: array("I"))
+    weights: array[float] = field(default_factory=lambda: array("f"))
+    length: float = 1.0
+
+
+class _Event:
+    __slots__ = ("event_id", "han", "last", "latin", "short", "size", "vectors")
+
+    def __init__(self, event_id: int) -> None:
+        self.event_id = event_id
+        self.vectors: dict[str, _Vector] = {}
+        self.size = 0
+        self.han = 0
+        self.latin = 0
+        self.short = 0.0
+        self.last: datetime | None = None
+
+
+@dataclass
+class _Said:
+    """An item as unit vectors by this index's numbers."""
+
+    vectors: dict[str, dict[int, float]]
+    rarity: dict[str, float]
+    """Of the sounds: the English side's weight."""
+
+
+class EventIndex:
+    """The events of the window, by what they say.
+
+    Args:
+        rule: when an item joins.
+    """
+
+    def __init__(self, rule: Rule | None = None) -> None:
+        self.rule = rule or default_rule()
+        self._channels = {name: _Channel() for name in CHANNELS}
+        self._events: dict[int, _Event] = {}
+        self._slots: dict[int, _Event] = {}
+        self._slot_of: dict[int, int] = {}
+        self._next_slot = 0
+        self._postings: dict[str, dict[int, array[int]]] = {name: {} for name in CHANNELS}
+        self._items = 0
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __contains__(self, event_id: int) -> bool:
+        return event_id in self._events
+
+    # -- finding
+
+    def nearest(self, words: Words, *, at: datetime) -> Match | None:
+        """The event that an item of these words belongs to; None when it is about something new."""
+        ranked = self.ranked(words, at=at)
+        if not ranked:
+            return None
+        score, event, terms = ranked[0]
+        if score < self.rule.threshold:
+            return None
+        return self._match(words, score, event, terms)
+
+    def ranked(self, words: Words, *, at: datetime) -> list[tuple[float, _Event, dict[str, float]]]:
+        """The events that come into question: (score, event, terms), the best first."""
+        if not words:
+            return []
+        said = self._said(words)
+        candidates = [(event, self._terms(words, said, event)) for event in self._candidates(words, said, at)]
+        firsts = [(self.rule.score(terms), number) for number, (_event, terms) in enumerate(candidates)]
+        firsts.sort(reverse=True)
+        best = firsts[0][0] if firsts else 0.0
+        second = firsts[1][0] if len(firsts) > 1 else -6.0
+        ranked = []
+        for score, number in firsts:
+            event, terms = candidates[number]
+            other = second if score == best else best
+            terms["gap"] = max(-1.0, min(1.0, (score - other) / 6.0))
+            ranked.append((self.rule.score(terms), event, terms))
+        ranked.sort(key=lambda found: (-found[0], found[1].event_id))
+        return ranked
+
+    def _candidates(self, words: Words, said: _Said, at: datetime) -> list[_Event]:
+        lists: list[tuple[int, float, array[int]]] = []
+        for name, worth in _WORTH.items():
+            postings = self._postings[name]
+            for token, weight in said.vectors[name].items():
+                holders = postings.get(token)
+                if holders:
+                    lists.append((len(holders), weight * worth, holders))
+        lists.sort(key=lambda entry: entry[0])
+        scores: dict[int, float] = defaultdict(float)
+        looked_at = 0
+        for length, weight, holders in lists:
+            if looked_at + length > MOST_LOOKED_AT and looked_at:
+                break
+            looked_at += length
+            for slot in holders:
+                scores[slot] += weight
+        found: list[_Event] = []
+        window = self.rule.window
+        for _score, slot in sorted(((score, slot) for slot, score in scores.items()), reverse=True):
+            event = self._slots.get(slot)
+            if event is not None and (event.last is None or abs(at - event.last) <= window):
+                found.append(event)
+                if len(found) >= CANDIDATES:
+                    break
+        return found
+
+    def _terms(self, words: Words, said: _Said, event: _Event) -> dict[str, float]:
+        near: dict[str, float] = {}
+        held: dict[str, float] = {}
+        for name in CHANNELS:
+            if name != "sounds":
+                near[name], held[name] = _cosine(said.vectors[name], event.vectors.get(name))
+        both = {name: bool(said.vectors[name]) and name in event.vectors for name in ("names", "numbers")}
+        foreign = event.latin if words.is_han else event.han
+        own = event.han if words.is_han else event.latin
+        crosses = 1.0 if not own else 0.0
+        brevity = 1.0 - min(words.length, 60) / 60
+        bare = 1.0 - min(event.short / max(event.size, 1), 60.0) / 60
+        terms = {
+            **near,
+            "sounds": self._sounding(words, said, event) if foreign else 0.0,
+            "words held": held["words"],
+            "names held": held["names"],
+            "numbers held": held["numbers"],
+            "meanings held": held["meanings"],
+            "words when short": near["words"] * brevity,
+            "words when the event is short": near["words"] * bare,
+            "grams when short": near["grams"] * brevity,
+            "meanings when short": near["meanings"] * brevity,
+            "brevity": brevity,
+            "size": min(math.log1p(event.size), 3.0) / 3.0,
+            "words by size": near["words"] * min(math.log1p(event.size), 3.0) / 3.0,
+            "other names": 1.0 if both["names"] and near["names"] == 0.0 else 0.0,
+            "other numbers": 1.0 if both["numbers"] and near["numbers"] == 0.0 else 0.0,
+            "other names when short": brevity if both["names"] and near["names"] == 0.0 else 0.0,
+            "words held when short": held["words"] * brevity,
+        }
+        if crosses:
+            terms |= {
+                "across": 1.0,
+                "meanings across": near["meanings"],
+                "names across": near["names"],
+                "numbers across": near["numbers"],
+                "other names across": terms["other names"],
+                "other numbers across": terms["other numbers"],
+            }
+        return terms
+
+    def _sounding(self, words: Words, said: _Said, event: _Event) -> float:
+        """How much of the English side's names sound in the Chinese side."""
+        sounds = event.vectors.get("sounds")
+        if sounds is None or not said.vectors["sounds"]:
+            return 0.0
+        mine = said.vectors["sounds"]
+        shared = [token for token in sounds.ids if token in mine]
+        rare = sum(self._rarity("sounds", token) for token in shared)
+        return min(rare / 12.0, 1.0)
+
+    def _match(self, words: Words, score: float, event: _Event, terms: Mapping[str, float]) -> Match:
+        details = self._details(words, event)
+        why = [
+            Term(name, self.rule.weights.get(name, 0.0) * value, details.get(name.split(" ")[0], ()))
+            for name, value in terms.items()
+            if abs(self.rule.weights.get(name, 0.0) * value) >= 0.05
+        ]
+        why.sort(key=lambda term: -abs(term.weight))
+        forms = words.forms
+        shared = dict.fromkeys(
+            forms.get(token, token) for name in ("words", "names", "numbers", "meanings") for token in details[name]
+        )
+        shown = tuple(token for token in shared if token[0] not in "@~*")[:8]
+        certainty = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score - self.rule.threshold))))
+        return Match(event.event_id, round(certainty, 3), shown, tuple(why))
+
+    def _details(self, words: Words, event: _Event) -> dict[str, tuple[str, ...]]:
+        said = self._said(words)
+        details: dict[str, tuple[str, ...]] = {}
+        for name in ("words", "names", "numbers", "meanings", "sounds"):
+            vector, mine = event.vectors.get(name), said.vectors[name]
+            if vector is None:
+                details[name] = ()
+                continue
+            common = [(mine[t] * w, t) for t, w in zip(vector.ids, vector.weights, strict=True) if t in mine]
+            common.sort(key=lambda pair: (-pair[0], pair[1]))
+            tokens = [self._channels[name].tokens[token] for _weight, token in common]
+            details[name] = tuple(words.forms.get(token, token) for token in tokens[:8])
+        return details
+
+    # -- learning
+
+    def add(self, event_id: int, words: Words, *, at: datetime) -> None:
+        """Put an item with an event, which is made when it is not there."""
+        said = self._said(words)
+        self._items += 1
+        for name, channel in self._channels.items():
+            for token in getattr(words, name):
+                channel.frequency[channel.number(token)] += 1
+        self._put(self._events.get(event_id) or self._open(event_id), words, said, at)
+
+    def _put(self, event: _Event, words: Words, said: _Said, at: datetime) -> None:
+        for name in CHANNELS:
+            self._sum(event, name, said.vectors[name])
+        event.size += 1
+        event.short += min(words.length, 60)
+        if words.is_han:
+            event.han += 1
+        else:
+            event.latin += 1
+        event.last = max(event.last, at) if event.last else at
+
+    def vector_of(self, items: Iterable[Words], *, at: datetime) -> dict[str, Any]:
+        """What an event of these items would say, to be kept as `vector`'s; nothing here changes."""
+        made = self._open(_SCRATCH)
+        try:
+            for words in items:
+                self._put(made, words, self._said(words), at)
+            return self.vector(_SCRATCH)
+        finally:
+            self.forget(_SCRATCH)
+
+    def _open(self, event_id: int) -> _Event:
+        event = self._events[event_id] = _Event(event_id)
+        slot = self._slot_of[event_id] = self._next_slot
+        self._next_slot += 1
+        self._slots[slot] = event
+        return event
+
+    def _sum(self, event: _Event, name: str, mine: Mapping[int, float]) -> None:
+        if not mine:
+            return
+        kept = event.vectors.get(name)
+        if kept is None:
+            kept = event.vectors[name] = _Vector()
+            summed = dict(mine)
+            fresh: Iterable[int] = summed
+        else:
+            summed = dict(zip(kept.ids, kept.weights, strict=True))
+            fresh = [token for token in mine if token not in summed]
+            for token, weight in mine.items():
+                summed[token] = summed.get(token, 0.0) + weight
+        if len(summed) > KEPT[name] * 3 // 2:
+            summed = dict(sorted(summed.items(), key=lambda pair: -pair[1])[: KEPT[name]])
+        kept.ids, kept.weights = array("I", summed.keys()), array("f", summed.values())
+        kept.length = math.sqrt(sum(weight * weight for weight in summed.values())) or 1.0
+        self._note(event, name, fresh)
+
+    def _note(self, event: _Event, name: str, tokens: Iterable[int]) -> None:
+        if name not in _WORTH:
+            return
+        postings, slot = self._postings[name], self._slot_of[event.event_id]
+        for token in tokens:
+            holders = postings.get(token)
+            if holders is None:
+                postings[token] = array("I", (slot,))
+            else:
+                holders.append(slot)
+
+    # -- keeping and forgetting
+
+    def vector(self, event_id: int) -> dict[str, Any]:
+        """What an event says, to be kept: channel -> {token: weight}, and its sizes."""
+        event = self._events[event_id]
+        kept: dict[str, Any] = {
+            name: {
+                self._channels[name].tokens[token]: round(weight, 2)
+                for token, weight in zip(vector.ids, vector.weights, strict=True)
+            }
+            for name, vector in event.vectors.items()
+        }
+        kept["sizes"] = [event.han, event.latin, round(event.short)]
+        return kept
+
+    def load(self, event_id: int, vector: Mapping[str, Any], *, size: int, at: datetime) -> None:
+        """Take an event as it was kept, in place of what is known of it."""
+        is_new = event_id not in self._events
+        self.forget(event_id)
+        event = self._open(event_id)
+        for name in CHANNELS:
+            said = vector.get(name) or {}
+            channel = self._channels[name]
+            numbered = {channel.number(token): float(weight) for token, weight in said.items()}
+            if is_new:
+                for token in numbered:
+                    channel.frequency[token] += 1
+            self._sum(event, name, numbered)
+        han, latin, short = vector.get("sizes") or (0, size, 60 * size)
+        event.size, event.han, event.latin, event.short, event.last = size, han, latin, float(short), at
+        if is_new:
+            self._items += size
+
+    def forget(self, event_id: int) -> None:
+        """Drop an event; how frequent its words are stays known."""
+        event = self._events.pop(event_id, None)
+        if event is not None:
+            slot = self._slot_of.pop(event_id)
+            del self._slots[slot]
+            self._unnote(event, slot)
+
+    def _unnote(self, event: _Event, slot: int) -> None:
+        for name in _WORTH:
+            vector = event.vectors.get(name)
+            for token in vector.ids if vector else ():
+                holders = self._postings[name].get(token)
+                if holders is not None and slot in holders[:64]:
+                    holders.remove(slot)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop the events whose last item is older."""
+        for event_id in [key for key, event in self._events.items() if event.last and event.last < moment]:
+            self.forget(event_id)
+
+    # -- weighing
+
+    def _rarity(self, name: str, token: int) -> float:
+        seen = self._channels[name].frequency[token]
+        return math.log((self._items + MEMORY) / (seen + 0.5 + MEMORY / 200))
+
+    def _said(self, words: Words) -> _Said:
+        vectors: dict[str, dict[int, float]] = {}
+        total = math.log(self._items + MEMORY)
+        log = math.log
+        for name, channel in self._channels.items():
+            frequency = channel.frequency
+            number = channel.number
+            weighed: dict[int, float] = {}
+            for token, weight in getattr(words, name).items():
+                key = number(token)
+                weighed[key] = weight * (total - log(frequency[key] + 2.5))
+            length = math.sqrt(sum(weight * weight for weight in weighed.values()))
+            vectors[name] = {key: weight / length for key, weight in weighed.items() if weight > 0} if length else {}
+        return _Said(vectors, {})
+
+
+_WORTH = {"words": 1.0, "names": 0.6, "numbers": 0.3, "meanings": 0.6, "sounds": 0.3}
+
+
+def _cosine(mine: Mapping[int, float], vector: _Vector | None) -> tuple[float, float]:
+    """How alike an item and an event are, and how much of what the item says the event has said, too; both 0 to 1."""
+    if vector is None or not mine:
+        return 0.0, 0.0
+    dot = held = 0.0
+    get = mine.get
+    for token, weight in zip(vector.ids, vector.weights, strict=True):
+        own = get(token)
+        if own is not None:
+            dot += own * weight
+            held += own * own
+    return dot / vector.length, held

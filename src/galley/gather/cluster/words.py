@@ -1,0 +1,257 @@
+"""What an item says, in the channels by which it is compared: words, names, numbers, characters, meanings, sounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from galley.gather import stopwords
+from galley.gather.annotate.han import (
+    TRANSCRIBING,
+    is_pinyin,
+    is_syllable,
+    simplify,
+    sound_of_chinese,
+    sound_of_english,
+    syllable,
+)
+from galley.gather.annotate.lexicon import lexicon, stem
+from galley.gather.annotate.names import chinese_names
+from galley.gather.annotate.numbers import Figure, figures, rounded_key
+from galley.kernel.text import is_chinese, tokens
+
+HEAD_WORDS = 120
+HEAD_CHARACTERS = 240
+"""Of a Chinese text."""
+GRAM = 4
+MOST_GRAMS = 80
+
+CHANNELS = ("words", "names", "numbers", "grams", "meanings", "sounds")
+"""In the order of the parameter file and of what is kept of an event."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an item says, as it is compared; each channel gives what is said and how much."""
+
+    words: Mapping[str, float] = field(default_factory=dict)
+    """Stems; Chinese as overlapping pairs of characters."""
+    names: Mapping[str, float] = field(default_factory=dict)
+    """Words that are capitals' own, places ("@paris") and Chinese names of people, firms and foreigners."""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    """Keys of `annotate.numbers`."""
+    grams: Mapping[str, float] = field(default_factory=dict)
+    """Runs of characters of the headline."""
+    meanings: Mapping[str, float] = field(default_factory=dict)
+    """Concepts of the glossary and the gazetteer: the same in every language."""
+    sounds: Mapping[str, float] = field(default_factory=dict)
+    """How names sound: "zhangwei", "*SMS"."""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """Stem -> how the text has it: "crash" -> "crashed"."""
+    is_han: bool = False
+    """Whether it is written in Chinese."""
+    length: int = 0
+    """Words of the head."""
+
+    def __bool__(self) -> bool:
+        return any((self.words, self.names, self.numbers, self.meanings))
+
+
+def words_of(headline: str, text: str = "") -> Words:
+    """What an item says, by which it is compared: its headline, twice, and the head of its text."""
+    headline, text = headline or "", text or ""
+    whole = f"{headline}\n{text[:2_000]}"
+    return _chinese_words(headline, text) if is_chinese(whole) else _other_words(headline, text)
+
+
+def _other_words(headline: str, text: str) -> Words:
+    head = " ".join(text[:1_400].split()[:HEAD_WORDS])
+    capitals = _capitals(headline) | _capitals(head)
+    title, rest = tokens(headline), tokens(head)
+    said = Counter(title)
+    said.update(said)
+    said.update(rest)
+    weights: dict[str, float] = {}
+    names: dict[str, float] = {}
+    forms: dict[str, str] = {}
+    for word, times in said.items():
+        if word in stopwords.ALL or (len(word) == 1 and word.isascii()) or word[0].isdigit():
+            continue
+        base = stem(word)
+        forms.setdefault(base, word)
+        weight = 1.0 + math.log(times)
+        weights[base] = max(weight, weights.get(base, 0.0))
+        if word in capitals:
+            names[base] = weight
+    meanings = Counter[str]()
+    upper = f"{headline} {head}"
+    for part, worth in ((title, 2), (rest, 1)):
+        stems = [stem(word) for word in part]
+        for first, last, meaning in lexicon().in_english(stems):
+            if meaning.place and not _is_written_as_place(part[first:last], capitals, upper):
+                continue
+            for concept in meaning.concepts:
+                meanings[concept] += worth
+    for concept, times in meanings.items():
+        if concept[0] == "@":
+            names[concept] = 1.0 + math.log(times)
+    return Words(
+        words=weights,
+        names=names,
+        numbers=_numbers(headline, head),
+        grams=_grams(" ".join(stem(word) for word in title if word not in stopwords.ALL)),
+        meanings=_damped(meanings),
+        sounds=_english_sounds(headline, head),
+        forms=forms,
+        length=len(title) + len(rest),
+    )
+
+
+def _is_written_as_place(words: list[str], capitals: set[str], text: str) -> bool:
+    if words == ["us"]:
+        return re.search(r"\bUS\b", text) is not None
+    return words[0] in capitals or (len(words[0]) > 4 and words[0].capitalize() in text)
+
+
+_CAPITALISED = re.compile(r"(?<![.!?:“\"'’]\s)(?<!^)(?<!\w)([A-ZÀ-ÖØ-ÞА-ЯΑ-Ω][\w’'-]+)")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+def _capitals(text: str) -> set[str]:
+    """Words that are capitals' own; none where every word has a capital, as in many headlines."""
+    words = _LETTERS.findall(text)
+    if sum(word[0].isupper() for word in words) * 10 > len(words) * 6:
+        return set()
+    return {word.casefold().removesuffix("'s").removesuffix("’s") for word in _CAPITALISED.findall(text)}
+
+
+_CAPITAL_WORD = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’]{1,15}(?:-[a-z]{2,8})?\b")
+
+
+def _english_sounds(headline: str, head: str) -> dict[str, float]:
+    """Names that could be Chinese, spelt together, and the sounds of the others."""
+    found: dict[str, float] = {}
+    text = f"{headline} . {head}"
+    before, before_end = "", -2
+    for match in _CAPITAL_WORD.finditer(text):
+        word = match.group().casefold().replace("-", "").removesuffix("'s").removesuffix("’s").replace("'", "")
+        if is_pinyin(word):
+            found[word] = 1.0
+        if before and match.start() == before_end + 1 and is_syllable(before):
+            together = before + word
+            if is_syllable(word) or is_pinyin(word):
+                found[together] = 1.0
+        before, before_end = word, match.end()
+        if word not in stopwords.ALL and len(word) > 3 and stem(word) not in _glossed():
+            sound = sound_of_english(word)
+            if sound:
+                found["*" + sound] = 1.0
+    return found
+
+
+@lru_cache(maxsize=1)
+def _glossed() -> frozenset[str]:
+    return frozenset(stems[0] for stems in lexicon().english if len(stems) == 1)
+
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_TRANSCRIBED = re.compile(rf"[{''.join(sorted(TRANSCRIBING))}]{{2,7}}(?:·[{''.join(sorted(TRANSCRIBING))}]{{1,7}})*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
+_QUOTED = re.compile(r"[《「『“]([^》」』”]{2,14})[》」』”]")
+
+
+def _chinese_words(headline: str, text: str) -> Words:
+    title, head = simplify(headline), simplify(text[: HEAD_CHARACTERS * 2])[:HEAD_CHARACTERS]
+    said = Counter(tokens(title))
+    said.update(said)
+    said.update(tokens(head))
+    weights = {
+        word: 1.0 + math.log(times)
+        for word, times in said.items()
+        if word not in stopwords.ALL and not word[0].isdigit() and len(word) > 1
+    }
+    meanings, names = Counter[str](), Counter[str]()
+    for part, worth in ((title, 2), (head, 1)):
+        for _first, _last, meaning in lexicon().in_chinese(part):
+            for concept in meaning.concepts:
+                meanings[concept] += worth
+        for name in chinese_names(part):
+            names[name.key if name.place else "~" + name.key] += worth
+        for word in _LATIN.findall(part):
+            names[word.casefold()] += worth
+            for _a, _b, meaning in lexicon().in_english([stem(word.casefold())]):
+                for concept in meaning.concepts:
+                    meanings[concept] += worth
+    sounds = _chinese_sounds(title, head, names)
+    return Words(
+        words=weights,
+        names=_damped(names),
+        numbers=_numbers(title, head),
+        grams=_grams_of_han(title),
+        meanings=_damped(meanings),
+        sounds=sounds,
+        is_han=True,
+        length=(len(title) + len(head)) // 2,
+    )
+
+
+def _chinese_sounds(title: str, head: str, names: Counter[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in (title, head[:120]):
+        for run in _HAN_RUN.findall(part):
+            read = [syllable(char) for char in run]
+            for length in (2, 3):
+                for start in range(len(read) - length + 1):
+                    found["".join(read[start : start + length])] = 1.0
+        for match in _TRANSCRIBED.finditer(part):
+            for name in match.group().split("·"):
+                if len(name) >= 2:
+                    sound = sound_of_chinese(name)
+                    if sound:
+                        found["*" + sound] = 1.0
+    return found
+
+
+def _numbers(*parts: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for figure in figures(" \n ".join(parts)):
+        found[figure.key] = max(found.get(figure.key, 0.0), _worth(figure))
+        if figure.kind in {"count", "money"} and (key := rounded_key(figure.value)):
+            found[key] = 0.5
+    return found
+
+
+def _worth(figure: Figure) -> float:
+    if figure.kind in {"date", "year", "time"}:
+        return 0.5
+    return 0.5 if figure.value < 4 else 1.0
+
+
+def _grams(text: str) -> dict[str, float]:
+    padded = f" {text} "
+    grams = (padded[start : start + GRAM] for start in range(len(padded) - GRAM + 1))
+    return _first_of(grams)
+
+
+def _grams_of_han(text: str) -> dict[str, float]:
+    runs = _HAN_RUN.findall(text)
+    return _first_of(run[start : start + 3] for run in runs for start in range(len(run) - 2)) | {
+        char: 0.5 for run in runs for char in run
+    }
+
+
+def _first_of(grams: Iterable[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for gram in grams:
+        found[gram] = 1.0
+        if len(found) >= MOST_GRAMS:
+            break
+    return found
+
+
+def _damped(counted: Counter[str]) -> dict[str, float]:
+    return {key: 1.0 + math.log(times) for key, times in counted.items()}
