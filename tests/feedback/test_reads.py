@@ -58,6 +58,14 @@ def test_what_is_no_read_is_not_counted(client, story, draft):
     assert not StoryReads.objects.exists()
 
 
+@pytest.mark.django_db
+def test_nobody_alone_makes_a_story_the_most_read(client, story):
+    for _ in range(80):
+        client.post(f"/reads/{story.pk}/", headers={"user-agent": FIREFOX}, REMOTE_ADDR="203.0.113.7")
+    client.post(f"/reads/{story.pk}/", headers={"user-agent": FIREFOX}, REMOTE_ADDR="203.0.113.8")
+    assert StoryReads.objects.get().reads == 61
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_read_is_lost_when_several_count_at_once(story):
     def count():

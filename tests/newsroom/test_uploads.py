@@ -166,3 +166,21 @@ def test_a_clean_file_stays_as_it_is(kind):
 def test_an_avif_that_holds_more_than_its_picture_is_written_anew():
     bare = clean(with_place("AVIF")).body
     assert PLACE.encode() not in clean(bare + b"\x00\x00\x00\x1buuid" + PLACE.encode()).body
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.95])
+def test_a_picture_that_breaks_off_is_told_and_not_a_server_error(desk, media, kind, part):
+    whole = encoded(kind)
+    for address, field in (("wagtailimages:add", "file"), ("wagtailimages:add_multiple", "files[]")):
+        file = SimpleUploadedFile(f"a.{kind.lower()}", whole[: int(len(whole) * part)], f"image/{kind.lower()}")
+        said = desk.post(reverse(address), {"title": "Bridge", "description": "A bridge", field: file})
+        assert said.status_code == 200
+    assert NewsroomImage.objects.count() == 0
+
+
+def test_a_picture_is_no_document(desk, media):
+    said = desk.post(reverse("wagtaildocs:add"), {"title": "Bridge", "file": photo()})
+    assert said.status_code == 200
+    assert "jpg" in said.content.decode()
+    assert_clean(media, files=0)

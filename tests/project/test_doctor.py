@@ -10,6 +10,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.utils import timezone, translation
 
+from galley.govern.models import LogEntry
+from galley.govern.services.log import append_to_log
 from galley.kernel.models import Job, JobWorker, User
 from galley.project import doctor
 from galley.project.doctor import Level, examine
@@ -83,6 +85,12 @@ def let_work_wait(public, settings):
     Job.objects.create(name="x", queue="video", run_at=timezone.now() - timedelta(minutes=5))
 
 
+def change_the_public_log(public, settings):
+    append_to_log(LogEntry.Kind.RULES, version=1)
+    entry = append_to_log(LogEntry.Kind.RULES, version=2)
+    LogEntry.objects.filter(pk=entry.pk).update(body=entry.body.replace("2", "3"))
+
+
 UNSAFE = {
     "keys": make_open_key,
     "data_folder": make_open_folder,
@@ -92,6 +100,7 @@ UNSAFE = {
     "second_factor": add_bare_member,
     "worker": stop_the_worker,
     "queue": let_work_wait,
+    "public_log": change_the_public_log,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -18,6 +20,8 @@ class PictureForm(BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].to_python = _or_broken(self.fields["file"].to_python)
         if "description" in self.fields:
             words = self.fields["description"]
             words.label = _("Alternative text")
@@ -47,6 +51,19 @@ class SettleKilledForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For the newsroom's record, such as: taken off the site; or: not needed, a second source has it."),
     )
+
+
+def _or_broken(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Read a picture's file; one that breaks off, which Wagtail meets with a server error, is told to the person."""
+
+    def to_python(data: Any) -> Any:
+        try:
+            return read(data)
+        except (OSError, SyntaxError, ValueError, struct.error) as error:
+            said = _("The picture’s file is broken or not complete. Upload it again, or save it anew before.")
+            raise ValidationError(said, code="invalid_image") from error
+
+    return to_python
 
 
 class CorrectionForm(forms.Form):

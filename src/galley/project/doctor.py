@@ -26,6 +26,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from galley.govern.errors import LogError
+from galley.govern.services.log import verify_log
 from galley.kernel.models import Job, JobWorker
 from galley.kernel.translations import stale_catalogs
 from galley.project import conf, preparing
@@ -342,6 +344,21 @@ def background_work() -> Iterator[Finding]:
         )
 
 
+def public_log() -> Iterator[Finding]:
+    try:
+        size = verify_log()
+    except LogError as error:
+        yield Finding(
+            "public_log",
+            Level.UNSAFE,
+            _("The public log does not add up any more: %(problem)s") % {"problem": error},
+            _("Somebody has changed its rows. Restore the newest backup beside, compare, and tell your readers."),
+        )
+        return
+    says = ngettext("The public log adds up: %(count)d entry.", "The public log adds up: %(count)d entries.", size)
+    yield Finding("public_log", Level.GOOD, says % {"count": size})
+
+
 def made_files() -> Iterator[Finding]:
     if stale := stale_catalogs():
         yield Finding(
@@ -360,7 +377,7 @@ def made_files() -> Iterator[Finding]:
 
 
 CHECKS: list[Check] = [debug, address, mail, secrets, disk, backups, made_files]
-CHECKS_OF_ROWS: list[Check] = [accounts, background_work]
+CHECKS_OF_ROWS: list[Check] = [accounts, background_work, public_log]
 
 
 def _is_this_machine(host: str) -> bool:

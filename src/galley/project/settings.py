@@ -232,6 +232,29 @@ TASKS = {"default": {"BACKEND": "galley.kernel.jobs.backend.JobBackend", "QUEUES
 WAGTAIL_SITE_NAME = "Galley"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
+# No pictures: those go to the pictures, where location and device data are taken out. No pages or scripts.
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "rtf", "epub", "txt", "md", "csv", "tsv", "json", "geojson"),
+    *(
+        "xml",
+        "ics",
+        "vtt",
+        "srt",
+        "zip",
+        "gz",
+        "mp3",
+        "m4a",
+        "aac",
+        "ogg",
+        "opus",
+        "wav",
+        "flac",
+        "mp4",
+        "m4v",
+        "webm",
+        "mov",
+    ),
+]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # An uploaded file is of this site, so the pages' policy would let it be their script or style.
 WAGTAILDOCS_CONTENT_TYPES = dict.fromkeys(["js", "mjs", "es", "css"], "text/plain")

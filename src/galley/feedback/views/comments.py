@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from galley.newsroom.models import StoryPage
 
 COMMENTS_BY_READER = Limit("feedback.comments_by_reader", times=10, per=timedelta(minutes=20))
+READS_FROM_CLIENT = Limit("feedback.reads_from_client", times=60, per=timedelta(minutes=10))
+"""Of all stories together: what somebody reads is nobody's business, and one person does not make the most read."""
 ERRORS_FROM_CLIENT = Limit("feedback.errors_from_client", times=10, per=timedelta(hours=1))
 
 
@@ -180,11 +182,13 @@ def report_error(request: HttpRequest, story_id: int) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def count_read(request: HttpRequest, story_id: int) -> HttpResponse:
-    """The story's page says that it was read. It carries no cookie, and nothing of the caller is kept.
+    """The story's page says that it was read. It carries no cookie; of the caller only a count is kept, for minutes.
 
     It needs no token against forgery: it belongs to nobody and only makes a number go up by one.
     """
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     if site == "same-origin" and not is_machine(request.headers.get("User-Agent", "")):
-        count_one_read(access_story(story_id).pk)
+        story = access_story(story_id)
+        if not READS_FROM_CLIENT.take(client_address(request)):
+            count_one_read(story.pk)
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
