@@ -10,6 +10,11 @@ from django.template.loader import get_template
 from lxml import html
 from wagtail.documents.models import Document
 
+from galley.gather.data import Batch
+from galley.gather.models import Series, Source
+from galley.gather.sensors.values import ReadingData
+from galley.gather.services.storing import store_batch
+from galley.kernel.time import now
 from galley.newsroom.blocks import blocks, story_blocks, template_of
 from galley.newsroom.models import NewsroomImage, StoryPage
 from tests.kernel.test_pictures import encoded
@@ -28,6 +33,9 @@ def values(db, settings, tmp_path):
     image.save()
     file = Document.objects.create(title="Film", file=ContentFile(b"film", name="film.mp4"))
     text = "<p>Some <b>text</b></p>"
+    source = Source.objects.create(name=WICKED, url="mqtt://gauge.example:1883", kind="mqtt")
+    series = Series.objects.create(source=source, key="level", name=WICKED, unit="m")
+    store_batch(source, Batch(readings=(ReadingData("level", now(), 2.31, unit="m"),)))
     return {
         "text": text,
         "heading": WICKED,
@@ -53,6 +61,7 @@ def values(db, settings, tmp_path):
             "upright": True, "transcript": text,
         },
         "audio": {"file": file.pk, "title": WICKED, "credit": WICKED, "transcript": text},
+        "live_chart": {"series": str(series.uuid), "hours": "24", "title": ""},
         "related": {"title": "", "stories": []},
     }  # fmt: skip
 

@@ -41,7 +41,7 @@ def at(minutes):
 @pytest.mark.parametrize(
     ("written", "tidy"),
     [("ug/m3", "µg/m³"), ("μg/m³", "µg/m³"), ("UG/M3", "µg/m³"), ("metres", "m"), (" m ", "m"), ("℃", "°C"),
-     ("degC", "°C"),     ("cumecs", "m³/s"), ("微克/立方米", "µg/m³"), ("KM/H", "km/h"), ("", ""), 
+     ("degC", "°C"),     ("cumecs", "m³/s"), ("微克/立方米", "µg/m³"), ("KM/H", "km/h"), ("", ""),
      ("bananas", "bananas"), ("mm", "mm")],
 )  # fmt: skip
 def test_units_are_written_in_one_way(written, tidy):

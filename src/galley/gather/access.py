@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from galley.gather.models import Alert, Event, Source, Tip
+from galley.gather.models import Alert, Event, Level, Series, Source, Tip
 from galley.kernel.roles import Role, roles_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,26 @@ def access_event(pk: int, *, user: User) -> Event:
     """
     require(may_see_wires(user))
     return get_object_or_404(Event, pk=pk)
+
+
+def access_series(pk: int, *, user: User, to: str) -> Series:
+    """A series that this person may "see" or "edit".
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not.
+    """
+    require({"see": may_see_wires, "edit": may_edit_sources}[to](user))
+    return get_object_or_404(Series.objects.select_related("source"), pk=pk)
+
+
+def access_level(pk: int, *, series: Series) -> Level:
+    """A level of a series that this person may edit.
+
+    Raises:
+        Http404: the series has none such.
+    """
+    return get_object_or_404(series.levels, pk=pk)
 
 
 def access_tip(pk: int, *, user: User) -> Tip:

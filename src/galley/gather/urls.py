@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from galley.gather import alerts_desk, tips_desk, views
+from galley.gather import alerts_desk, sensors_views, tips_desk, views
+from galley.gather.dates import dates
+from galley.gather.files import item_file
 from galley.gather.listing import SourcesView, WallView
 
 app_name = "galley_gather"
@@ -20,6 +22,8 @@ urlpatterns = [
     path("alerts/<int:pk>/take-down/", alerts_desk.take_down, name="take_down_alert"),
     path("live/check/", alerts_desk.live_check, name="live_check"),
     path("live/news/", alerts_desk.live_news, name="live_news"),
+    path("dates/", dates, name="dates"),
+    path("files/<int:pk>/", item_file, name="item_file"),
     path("sources/", SourcesView.as_view(), name="sources"),
     path("sources/results/", SourcesView.as_view(results_only=True), name="sources_results"),
     path("sources/add/", views.choose_kind, name="choose_kind"),
@@ -27,6 +31,11 @@ urlpatterns = [
     path("sources/<int:pk>/", views.edit_source, name="source"),
     path("sources/<int:pk>/fetch/", views.fetch_source, name="fetch_source"),
     path("sources/<int:pk>/switch/", views.switch_source, name="switch_source"),
+    path("series/", sensors_views.series_list, name="series_list"),
+    path("series/<int:pk>/", sensors_views.series, name="series"),
+    path("series/<int:pk>/levels/add/", sensors_views.level, name="add_level"),
+    path("series/<int:pk>/levels/<int:level_pk>/", sensors_views.level, name="level"),
+    path("series/<int:pk>/levels/<int:level_pk>/delete/", sensors_views.delete_level, name="delete_level"),
     path("tips/", tips_desk.tip_list, name="tips"),
     path("tips/<int:pk>/", tips_desk.tip, name="tip"),
     path("tips/<int:pk>/read/", tips_desk.read, name="read_tip"),

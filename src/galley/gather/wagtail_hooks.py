@@ -36,8 +36,20 @@ def wall_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def dates_menu_item() -> MenuItem:
+    return StaffMenuItem(_("Dates"), reverse("galley_gather:dates"), name="dates", icon_name="calendar", order=85)
+
+
+@hooks.register("register_admin_menu_item")
 def sources_menu_item() -> MenuItem:
     return StaffMenuItem(_("Sources"), reverse("galley_gather:sources"), name="sources", icon_name="globe", order=700)
+
+
+@hooks.register("register_admin_menu_item")
+def series_menu_item() -> MenuItem:
+    return StaffMenuItem(
+        _("Measurements"), reverse("galley_gather:series_list"), name="series", icon_name="history", order=710
+    )
 
 
 class TipsMenuItem(MenuItem):

@@ -6,16 +6,18 @@ import io
 from functools import partial
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from PIL import Image, ImageOps
 from wagtail.admin import signal_handlers
-from wagtail.models import Page, UploadedFile, WorkflowState
+from wagtail.models import Page, ReferenceIndex, UploadedFile, WorkflowState
 from wagtail.signals import page_published, post_page_move, task_submitted, workflow_approved, workflow_rejected
 from wagtail.users.models import UserProfile
 
-from galley.gather.signals import item_killed
+from galley.gather.models import Series
+from galley.gather.signals import item_killed, series_changed
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.pictures import PictureError, clean
 from galley.newsroom.models import Contributor, Correction, NewsroomImage, ReviewState, SectionPage, StoryPage
@@ -143,3 +145,14 @@ def _is_not_of_a_story(notifier: Any, instance: Any, **kwargs: Any) -> bool:
 
 
 leave_stories_to_galley()
+
+
+@series_changed.connect
+def charts_changed(*, series_ids: list[int], **kwargs: Any) -> None:
+    """Stories with a chart of one of these series show what is measured now."""
+    kind = ContentType.objects.get_for_model(Series)
+    found = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id__in=[str(pk) for pk in series_ids])
+    pages = [int(pk) for pk in set(found.values_list("object_id", flat=True)) if pk.isdigit()]
+    keys = [f"story:{pk}" for pk in StoryPage.objects.live().filter(pk__in=pages).values_list("pk", flat=True)]
+    if keys:
+        rows_changed.send(keys=keys)

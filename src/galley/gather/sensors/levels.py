@@ -67,3 +67,11 @@ def step(level: LevelData, points: Iterable[Point]) -> tuple[LevelData, list[Cro
 
 def _further(peak: float | None, value: float, sign: float) -> float:
     return value if peak is None or sign * value > sign * peak else peak
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A value with its unit, as a reader sees it."""
+    text = f"{value:.10g}".replace("-", "−")
+    if not unit:
+        return text
+    return f"{text}{'' if unit == '%' or unit.startswith('/') else ' '}{unit}"

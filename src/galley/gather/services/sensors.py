@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from galley.gather.data import FeedData, FeedItem, Problem
 from galley.gather.models import Level, Reading, Series, Source
-from galley.gather.sensors.levels import Crossing, step
+from galley.gather.sensors.levels import Crossing, step, with_unit
 from galley.gather.sensors.units import UnitError, convert, tidy_unit
 from galley.gather.sensors.values import ReadingData
 from galley.gather.signals import series_changed
@@ -233,14 +233,6 @@ def _words(series: Series, level: Level, crossing: Crossing, language: str) -> t
         }
         headline = (head % words)[:1].upper() + (head % words)[1:]
         return headline, more % words
-
-
-def with_unit(value: float, unit: str) -> str:
-    """A value with its unit, as a reader sees it."""
-    text = f"{value:.10g}".replace("-", "−")
-    if not unit:
-        return text
-    return f"{text}{'' if unit == '%' or unit.startswith('/') else ' '}{unit}"
 
 
 def _clock(at: datetime) -> str:

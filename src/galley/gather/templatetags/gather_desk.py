@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from galley.gather.forms import language_name as name_of_language
+from galley.gather.sensors.levels import with_unit
 from galley.kernel.text import one_line
 
 register = template.Library()
@@ -52,3 +53,6 @@ def language_name(code: str) -> str:
 def shortened(text: str, length: int) -> str:
     """A text cut at a word, or at a character where the script has no spaces."""
     return one_line(text, max_length=length)
+
+
+register.filter(with_unit)
