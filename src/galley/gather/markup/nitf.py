@@ -79,7 +79,10 @@ def nitf_html(value: str) -> str:
 
 def content_html(root: Element) -> str:
     """The content of a document, or of any part of one, as HTML that is still to be cleaned."""
-    content = next(within(root, "body.content"), None)
+    body = root if local(root) == "body" else next(within(root, "body"), None)
+    content = next(each(body, "body.content"), None)  # a note within the head has one too
+    if content is None and body is None:
+        content = next(within(root, "body.content"), None)
     return "".join(_inside(content if content is not None else root)).strip()
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from galley.gather.data import Enclosure, FeedData, FeedItem, Parser, Place, Subject
 from galley.gather.errors import ParseError
 from galley.gather.markup import newsml_schema, nitf, wires
-from galley.gather.markup.items import Complaints, title_text, unique
+from galley.gather.markup.items import Complaints, unique
 from galley.gather.markup.nitf import attributes_of, each, find, local, within
 from galley.gather.markup.tree import Element, language_of, markup, read_xml, words
 from galley.gather.registries import parsers
@@ -151,7 +151,7 @@ class _Reader:
         headline = self._one(self.content_meta, "headline") or (nitf.headline_of(story) if story is not None else "")
         return FeedItem(
             guid=wires.line_of(self.element.get("guid")),
-            title=title_text(headline or self._one(self.item_meta, "title")),
+            title=headline or self._one(self.item_meta, "title"),
             summary_html=html.escape(self._description("caption", is_last=True), quote=False),
             content_html=content,
             published=created or changed,

@@ -167,8 +167,10 @@ class _Reader:
 
     def _headline(self) -> str:
         headlines = sorted(self._texts("headline"), key=lambda one: one[0] not in {"main", ""})
-        offered = (text_of(self.said.get("headline")), *(one[2] for one in headlines), text_of(self.said.get("title")))
-        return title_text(next((text for text in offered if text.strip()), ""))
+        for role, media_type, value in [("", "", text_of(self.said.get("headline"))), *headlines]:
+            if value.strip():
+                return title_text(value) if "html" in media_type or role in _HTML_ROLES else line_of(value)
+        return line_of(self.said.get("title"))
 
     def _body(self) -> str:
         bodies = self._texts("body")
