@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from galley.gather.models import Event, Source, WireItem
+from galley.gather.models import Event, ItemAttachment, Source, WireItem
 from galley.gather.registries import EventNote, event_notes
 from galley.kernel.time import now
 
 SHOWN_ITEMS = 6
+_FILES = ItemAttachment.objects.defer("body")
 FAST_ITEMS_AN_HOUR = 3
 """From so many new items in an hour on, an event is marked as moving fast."""
 
@@ -137,7 +138,9 @@ class EventPage:
 def event_page(event: Event) -> EventPage:
     """One event with its items."""
     items = tuple(
-        event.items.select_related("source").prefetch_related("earlier_versions").order_by("-published", "-pk")[:500]
+        event.items.select_related("source")
+        .prefetch_related("earlier_versions", Prefetch("attachments", _FILES))
+        .order_by("-published", "-pk")[:500]
     )
     words = Counter(word for item in items for word in item.shared_words)
     return EventPage(

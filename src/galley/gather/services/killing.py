@@ -33,6 +33,8 @@ def is_late_for_a_kill(row: WireItem, status: str, provider_version: str) -> boo
     """Whether an item that was killed is brought again as it was: only a version that is newer for sure revives it."""
     if row.status != PubStatus.CANCELED or status == PubStatus.CANCELED:
         return False
+    if row.kind == "date":
+        return False  # called off, and on again: a calendar has no kills
     said, kept = provider_version, row.provider_version
     newer = said.isdecimal() and kept.isdecimal() and int(said[:18]) > int(kept[:18])
     return not newer and not ("T" in said and len(said) == len(kept) and said > kept)
