@@ -46,6 +46,8 @@ HEARTBEAT_SECONDS = 20.0
 RECHECK_SECONDS = 240.0
 OVERLAP = timedelta(seconds=5)
 """A transaction may commit so long after the moment that it wrote; reading a row twice tells nothing twice."""
+MOST_STREAMS = 3_000
+"""Of one process; each takes one of the requests that the server holds at a time (`project.web.MOST_REQUESTS`)."""
 MOST_WAITING = 200
 """Events that a slow screen may be behind; then its stream ends, and it comes back for what it missed."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -161,6 +163,10 @@ class Hub:
         self._held: Told | None = None
         self._wall_at = 0.0
 
+    @property
+    def is_full(self) -> bool:
+        return len(self._listeners) >= MOST_STREAMS
+
     async def missed(self, since: datetime | None) -> list[Told]:
         return await self._in_thread(self._watcher.missed, since)
 
@@ -244,8 +250,8 @@ class LiveStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one stream until its screen goes away, or may not listen any more."""
-        if scope["method"] != "GET" or not await self._may_listen(scope):
-            status = 403 if scope["method"] == "GET" else 405
+        status = await self._refusal(scope)
+        if status:
             await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
@@ -264,6 +270,14 @@ class LiveStream:
             gone.cancel()
             with suppress(OSError):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _refusal(self, scope: Scope) -> int:
+        """The status with which a stream is refused; 0: it is not."""
+        if scope["method"] != "GET":
+            return 405
+        if self.hub.is_full:
+            return 503  # the screen asks every few seconds instead
+        return 0 if await self._may_listen(scope) else 403
 
     async def _stream(self, scope: Scope, listener: _Listener, send: Send) -> None:
         clock = asyncio.get_running_loop().time
