@@ -4,7 +4,9 @@ GatherError
 ├── FetchError        the address, the network or the server: try again later
 ├── ParseError        the bytes are not what they claim: keep them, tell the desk
 ├── SourceError       what a person gave as a source cannot be one
-└── AlertError        an emergency alert cannot be put on the site
+├── AlertError        an emergency alert cannot be put on the site
+├── DecisionError     what an editor decided about an event cannot be done
+└── WatchWordsError   the words of a watch cannot be read
 """
 
 from __future__ import annotations
@@ -73,3 +75,25 @@ class AlertError(GatherError):
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.problem = problem
+
+
+class DecisionError(GatherError):
+    """An editor's decision cannot be taken; `problem` is a sentence for the desk, marked for translation."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class WatchWordsError(GatherError):
+    """The words of a watch cannot be read.
+
+    Attributes:
+        position: of the character where it stopped, counted from 1.
+        problem: a sentence for the desk, marked for translation.
+        found: what stands there; empty at the end.
+    """
+
+    def __init__(self, position: int, problem: str, found: str = "") -> None:
+        super().__init__(f"character {position}: {problem} {found}".strip())
+        self.position, self.problem, self.found = position, problem, found
