@@ -11,16 +11,20 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
+from galley.gather.services.tips import tips_are_open
 from galley.site import banners, pagekeys
 from galley.site.contexts import Alternate, FeedLink, LanguageLink, Link, Menu, PageKind, PageShell
 from galley.site.queries import Sections, front_of, sections_of
 
 TAGS = {"zh-hans": "zh-Hans"}
 NAMES = {"en": "English", "zh-hans": "中文"}
+TIPS = "galley_tips:send"
+"""Linked once there is a key that tips are sealed to."""
 FOOTER = (
     ("galley_site:archive", gettext_noop("Archive")),
     ("galley_site:corrections", gettext_noop("Corrections")),
     ("galley_distribute:subscribe", gettext_noop("Newsletter")),
+    (TIPS, gettext_noop("Tell us in confidence")),
     ("galley_govern:rules", gettext_noop("House rules")),
     ("galley_govern:log", gettext_noop("Public log of decisions")),
 )
@@ -208,7 +212,7 @@ def _footer(language: str, path: str) -> list[Link]:
     links = []
     for name, label in FOOTER:
         url = _address(name, language)
-        if url:
+        if url and (name != TIPS or tips_are_open()):
             links.append(Link(gettext(label), url, current=url == path))
     links.append(Link(gettext("RSS feed"), f"{home(language)}feeds/rss.xml"))
     return links
