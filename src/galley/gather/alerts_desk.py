@@ -129,7 +129,7 @@ def _previews(alert: Alert) -> list[tuple[str, list[queries_alerts.BannerData]]]
     return [(code, queries_alerts.banner_data(draft, code, at=now())) for code, _name in settings.LANGUAGES]
 
 
-def state_of(alert: Alert) -> tuple[str, str]:
+def state_of(alert: Alert) -> tuple[str, Any]:
     """The shape and the words of an alert's state."""
     if alert.is_active:
         return ("waiting" if alert.is_exercise else "needs_you"), Alert.State.ACTIVE.label
@@ -193,7 +193,7 @@ def live_script() -> SafeString:
         "exercise": gettext("Not real: an exercise or a test"),
         "until": gettext("until %s"),
         "on_site": gettext("on the site"),
-        "seen": gettext("Seen"),
+        "seen": pgettext("button beside an alert that somebody has taken note of", "Seen"),
         "allow": gettext("Let alerts sound and notify me in this browser"),
         "severities": {word: str(said) for word, said in alert_words.SEVERITY.items()},
         "states": {str(state.value): str(state.label) for state in Alert.State},

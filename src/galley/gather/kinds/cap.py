@@ -151,8 +151,8 @@ class _Web:
 
     def fetch(self) -> Batch:
         again = self.waiting or bool(self.failed) or self.ask.is_trial
-        validators = {} if again else {"etag": self.ask.etag, "last_modified": self.ask.last_modified}
-        fetched = web.fetch(self.ask.address, http=self.http, **validators)
+        etag, last_modified = ("", "") if again else (self.ask.etag, self.ask.last_modified)
+        fetched = web.fetch(self.ask.address, http=self.http, etag=etag, last_modified=last_modified)
         body_hash = self.ask.body_hash if fetched.not_modified else fingerprint_bytes(fetched.body)
         if fetched.not_modified or (body_hash == self.ask.body_hash and not again):
             return self._batch(fetched, body_hash, not_modified=True)

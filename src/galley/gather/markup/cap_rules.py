@@ -51,7 +51,7 @@ def _words(text: str) -> tuple[str, ...]:
 def _rules(version: str) -> tuple[Rule, ...]:
     old, newest = version == "1.0", version == "1.2"
     pair = (Rule("valueName", required=True), Rule("value", required=True))
-    valued = {"inside": () if old else pair}
+    valued = () if old else pair
     categories = "Geo Met Safety Security Rescue Fire Health Env Transport Infra" + (
         " Other" if old else " CBRNE Other"
     )
@@ -59,7 +59,7 @@ def _rules(version: str) -> tuple[Rule, ...]:
     certainties = "Very_Likely Likely" if old else "Observed Likely"
     area = (
         Rule("areaDesc", required=True),
-        *(Rule("polygon", repeats=True), Rule("circle", repeats=True), Rule("geocode", repeats=True, **valued)),
+        *(Rule("polygon", repeats=True), Rule("circle", repeats=True), Rule("geocode", repeats=True, inside=valued)),
         *(Rule("altitude", kind="text" if old else "decimal"), Rule("ceiling", kind="text" if old else "decimal")),
     )
     resource = (
@@ -74,10 +74,10 @@ def _rules(version: str) -> tuple[Rule, ...]:
         Rule("urgency", required=True, words=_words("Immediate Expected Future Past Unknown")),
         Rule("severity", required=True, words=_words("Extreme Severe Moderate Minor Unknown")),
         Rule("certainty", required=True, words=_words(f"{certainties} Possible Unlikely Unknown")),
-        *(Rule("audience"), Rule("eventCode", repeats=True, **valued)),
+        *(Rule("audience"), Rule("eventCode", repeats=True, inside=valued)),
         *(Rule("effective", kind="time"), Rule("onset", kind="time"), Rule("expires", kind="time")),
         *(Rule("senderName"), Rule("headline"), Rule("description"), Rule("instruction"), Rule("web"), Rule("contact")),
-        Rule("parameter", repeats=True, **valued),
+        Rule("parameter", repeats=True, inside=valued),
         *(Rule("resource", repeats=True, inside=resource), Rule("area", repeats=True, inside=area)),
     )
     statuses = "Actual Exercise System Test" + ("" if old else " Draft")

@@ -71,7 +71,7 @@
       item.append(area);
     }
     if (!isOver) {
-      const until = new Date(alert.expires).toLocaleString(root.lang || undefined, { dateStyle: 'medium', timeStyle: 'short' });
+      const until = new Date(alert.expires).toLocaleString(language === 'en' ? 'en-GB' : 'zh-CN', { dateStyle: 'medium', timeStyle: 'short' });
       item.append(element('span', words.until.replace('%s', until), 'gather-alertbar__until'));
     }
     if (alert.on_site) item.append(element('span', words.on_site, 'gather-alertbar__site'));
