@@ -15,6 +15,7 @@ from galley.demo.accounts import ACCOUNTS
 from galley.demo.people import PASSWORD, STAFF
 from galley.demo.services import create_demo, demo_accounts, is_made, settle_wires
 from galley.demo.texts import drafts, published_stories
+from galley.demo.wires import alerts, gauge
 from galley.demo.wires.pool import WIRES
 from galley.distribute.models import Channel, Delivery, MailingList, Subscriber
 from galley.feedback.models import Comment, ErrorReport, StoryReads
@@ -207,11 +208,10 @@ def test_front_pages_have_a_lead_a_name_and_packages():
 
 
 def test_the_sources_are_the_wires_and_follow_them_to_another_port():
-    assert Source.objects.count() == len(WIRES)
+    paths = {wire.path for wire in WIRES.values()} | {alerts.INDEX_PATH, gauge.PATH}
+    assert Source.objects.count() == len(paths)
     assert all(source.allow_private and source.url.startswith("http://127.0.0.1:") for source in Source.objects.all())
     assert settle_wires() == 0
     with override_settings(PORT=9200):
-        assert settle_wires() == len(WIRES)
-    assert {source.url for source in Source.objects.all()} == {
-        f"http://127.0.0.1:9201{wire.path}" for wire in WIRES.values()
-    }
+        assert settle_wires() == len(paths)
+    assert {source.url for source in Source.objects.all()} == {f"http://127.0.0.1:9201{path}" for path in paths}

@@ -17,12 +17,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from galley.demo.wires import alerts, gauge
 from galley.demo.wires.formats import guid
 from galley.demo.wires.pool import WIRES, PoolError, _read, read_before, read_events
 from galley.demo.wires.schedule import IN_A_FEED, Schedule
 from galley.demo.wires.server import Server
 from galley.demo.wires.start import first_start
-from galley.gather.registries import parsers
+from galley.gather.data import Ask
+from galley.gather.kinds.readings import ReadingsSettings
+from galley.gather.registries import parsers, source_kinds
 from tests.homes import free_port, wait_until
 
 
@@ -192,3 +195,45 @@ def test_feeds_are_well_formed_for_a_strict_reader(server: Server):
             assert json.loads(body)["version"] == "https://jsonfeed.org/version/1.1"
         else:
             ET.fromstring(body)
+
+
+def test_the_gauge_floods_in_every_cycle_has_a_gap_and_tells_the_same_again():
+    now = 30 * 3600.0
+    said = gauge.moments(now)
+    assert said == sorted(set(said))
+    assert said[1:] == [at for at in gauge.moments(now + 600) if at <= now]
+    assert max(later - earlier for earlier, later in pairwise(gauge.moments(0.0))) == 3 * 3600.0
+    for cycle in range(5):
+        levels = [gauge.level(at) for at in said if cycle * 21_600 <= at < cycle * 21_600 + 2_400]
+        assert max(levels) > 5.0
+        assert levels[-1] < 4.8
+
+
+def test_the_gauge_is_read_by_galleys_own_kind(server: Server):
+    batch = source_kinds.get("readings").fetch(
+        Ask(
+            f"http://127.0.0.1:{server.server_address[1]}{gauge.PATH}",
+            settings=ReadingsSettings(values=("level = River level at the quay [m]",)),
+            allow_private=True,
+        )
+    )
+    assert not batch.problems
+    assert [reading.value for reading in batch.readings][-1] == gauge.level(gauge.moments(server.wires.seconds())[-1])
+    assert {(reading.key, reading.unit) for reading in batch.readings} == {("level", "m")}
+
+
+def test_a_warning_its_update_and_its_end_are_read_by_galleys_own_kind(server: Server):
+    kind = source_kinds.get("cap")
+    batch = kind.fetch(
+        Ask(
+            f"http://127.0.0.1:{server.server_address[1]}{alerts.INDEX_PATH}",
+            settings=kind.settings_type(),
+            allow_private=True,
+        )
+    )
+    assert not batch.problems
+    assert not batch.refused
+    messages = sorted((item.extra["cap"] for item in batch.items), key=lambda cap: cap["sent"])
+    assert [cap["message_type"] for cap in messages] == ["Alert", "Update", "Cancel"]
+    assert {info["language"] for cap in messages for info in cap["infos"]} == {"en", "zh-hans"}
+    assert [len(cap["references"]) for cap in messages] == [0, 1, 2]

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from urllib.parse import urlsplit
 
+from galley.demo.wires import alerts, gauge
 from galley.demo.wires.formats import FORMATS, Setting, body_html
 from galley.demo.wires.pool import WIRES, Wire
 from galley.demo.wires.schedule import Schedule
@@ -68,6 +69,21 @@ class Wires:
         )
         return _html(None, "The wires of Hernmouth", f"<h1>The wires of Hernmouth</h1><ul>{listed}</ul>")
 
+    def readings(self) -> tuple[str, bytes, datetime]:
+        """The gauge's table: media type, bytes and last change."""
+        seconds, now = self.seconds(), self._now()
+        return "text/csv", gauge.table(seconds, iso=now.iso), gauge.newest(seconds, at=now.at)
+
+    def alerts(self) -> tuple[str, bytes, datetime]:
+        """The index of emergency alerts: media type, bytes and last change."""
+        seconds, now = self.seconds(), self._now()
+        body = alerts.index(seconds, base_url=self.setting.base_url, iso=now.iso)
+        return "application/atom+xml", body, alerts.newest(seconds, at=now.at)
+
+    def alert(self, path: str) -> bytes | None:
+        """One emergency alert; None when it has not been sent."""
+        return alerts.document(path, self.seconds(), iso=self._now().iso)
+
     def _now(self) -> Setting:
         """The setting in which the schedule's seconds are those of the clock, whatever the speed."""
         if self.speed == 1:
@@ -110,10 +126,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """A feed, a page, or nothing."""
-        parts = [part for part in urlsplit(self.path).path.split("/") if part]
+        path = urlsplit(self.path).path
+        parts = [part for part in path.split("/") if part]
         wire = WIRES.get(parts[0]) if parts else None
         if not parts:
             self._answer("text/html", self.wires.index())
+        elif path == gauge.PATH:
+            self._answer(*self.wires.readings())
+        elif path == alerts.INDEX_PATH:
+            self._answer(*self.wires.alerts())
+        elif (alert := self.wires.alert(path)) is not None:
+            self._answer("application/cap+xml", alert)
         elif wire is not None and parts[1:] == [wire.format]:
             self._answer(*self.wires.feed(wire))
         elif wire is not None and len(parts) <= 2 and (page := self.wires.page(wire, *parts[1:])) is not None:
