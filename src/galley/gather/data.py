@@ -290,6 +290,10 @@ class Batch:
     """Documents that could not be read, each with a sentence for the desk; their bytes are kept all the same."""
     readings: tuple[ReadingData, ...] = ()
     """What sensors measured; kept as series."""
+    hub_url: str = ""
+    """Of the WebSub hub that pushes it."""
+    topic_url: str = ""
+    """Under which address the hub knows it."""
     more: bool = False
     """There is more at once: ask again without waiting for the interval."""
 

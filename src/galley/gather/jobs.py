@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from galley.gather import services
-from galley.gather.services import sensors, tips
+from galley.gather.services import sensors, tips, websub
 from galley.kernel.jobs import job
 from galley.kernel.jobs.stopping import worker_keeps_running
 
@@ -26,6 +26,18 @@ def fetch_one_source(source_id: int) -> None:
 def fetch_several_sources(source_ids: list[int]) -> None:
     """Fetch several sources of different servers side by side."""
     services.fetch_sources(source_ids)
+
+
+@job(name="gather.ask_hubs", queue="gather")
+def ask_hubs() -> int:
+    """Ask the hubs whose turn it is."""
+    return websub.ask_hubs()
+
+
+@job(name="gather.ask_hubs_left_over", queue="gather", every=timedelta(minutes=1))
+def ask_hubs_left_over() -> int:
+    """Renew what hubs promised, and ask again those that did not answer."""
+    return websub.ask_hubs()
 
 
 @job(name="gather.group_items", queue="default", priority=5)

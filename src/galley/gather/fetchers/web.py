@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from galley.gather.conf import FETCH_MAX_MEGABYTES, FETCH_TIMEOUT_SECONDS
 from galley.gather.errors import FetchError
+from galley.gather.markup.tree import absolute
+from galley.gather.websub import links_of
 from galley.kernel.http import (
     Answer,
     ForbiddenAddress,
@@ -61,6 +63,9 @@ class Fetched:
     last_modified: str = ""
     moved_to: str = ""
     """The address to keep from now on."""
+    hub_url: str = ""
+    """As the Link header says, absolute."""
+    topic_url: str = ""
     fresh_seconds: int = 0
     """For how long the server says that nothing will change; 0 when it does not."""
 
@@ -110,7 +115,10 @@ def fetch(
         raise FetchError(error.url, in_words(error), error.problem) from error
     if answer.status not in {200, 203, 226, 304}:
         raise _refusal(answer)
+    links = links_of(answer.headers.get("link", ""))
     return Fetched(
+        hub_url=absolute(links.get("hub", ""), answer.url),
+        topic_url=absolute(links.get("self", ""), answer.url),
         body=answer.body,
         url=answer.url,
         not_modified=answer.status == 304,

@@ -71,6 +71,8 @@ class FeedKind:
             return Batch(not_modified=True, body_hash=ask.body_hash, format=ask.format, **said)
         slug, feed = parse_feed(fetched.body, url=fetched.url, format=ask.format, charset=fetched.charset)
         raw = Raw(fetched.body, body_hash, fetched.url, fetched.media_type)
+        said["hub_url"] = fetched.hub_url or feed.hub_url
+        said["topic_url"] = fetched.topic_url or feed.feed_url or fetched.url
         return Batch(parts=(Part(feed, raw),), format=slug, body_hash=body_hash, problems=feed.problems, **said)
 
     def settle(self, ask: Ask, batch: Batch) -> None:

@@ -21,6 +21,7 @@ from galley.gather.models import Source
 from galley.gather.registries import source_kinds
 from galley.gather.services.storing import keep_refused, store_batch
 from galley.gather.services.turns import host_of, pause, take_turns
+from galley.gather.services.websub import follow_switch, note_hub
 from galley.kernel import typed_settings
 from galley.kernel.bulk import update_rows
 from galley.kernel.text import gettext_noop
@@ -302,6 +303,7 @@ def _succeeded(source: Source, batch: Batch, intake: Intake, at: datetime) -> No
     if moved_to and moved_to != source.url and not Source.objects.filter(kind=source.kind, url=moved_to).exists():
         changes["url"] = moved_to
     Source.objects.filter(pk=source.pk).update(**changes)
+    note_hub(source, batch)
     logger.info("source.fetched", extra={"source": source.pk, "new": intake.new, "updated": intake.updated})
 
 
@@ -360,4 +362,7 @@ def _failed(source: Source, error: GatherError, at: datetime) -> None:
         is_gone=is_final,
         enabled=not is_final,
     )
+    if is_final:
+        source.enabled = False
+        follow_switch(source)
     logger.warning("source.failed", extra={"source": source.pk, "problem": problem})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from galley.gather.models import Source
+from galley.gather.services.websub import follow_switch
 from galley.kernel.time import now
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def save_source(source: Source, *, by: User | None = None) -> Source:
     source.failures, source.last_error, source.last_error_detail = 0, "", ""
     source.next_try = now()
     source.save()
+    follow_switch(source)
     return source
 
 
@@ -38,4 +40,5 @@ def switch_source(source: Source, *, on: bool) -> Source:
     if on:
         return save_source(source)
     source.save(update_fields=["enabled"])
+    follow_switch(source)
     return source
