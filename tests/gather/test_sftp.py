@@ -8,7 +8,7 @@ import pytest
 from galley.gather import services
 from galley.gather.data import Ask
 from galley.gather.errors import FetchError, SourceError
-from galley.gather.fetchers import remote, sftp
+from galley.gather.fetchers import remote
 from galley.gather.kinds.sftp import SftpKind, SftpSettings
 from galley.gather.models import Source, WireItem
 from galley.kernel.network import Network
@@ -92,7 +92,7 @@ def test_a_private_key_signs_in_also_when_its_lines_were_lost(server, folder, ke
     (folder / "a.json").write_bytes(ninjs("urn:a", "Bridge closed"))
     text = spoilt(key.export_private_key().decode())
     assert len(KIND.fetch(ask(server, password="", private_key=text)).items) == 1
-    locked = key.export_private_key(passphrase="open sesame", rounds=4).decode()
+    locked = key.export_private_key(passphrase="open sesame", rounds=64).decode()
     assert len(KIND.fetch(ask(server, password="", private_key=locked, passphrase="open sesame")).items) == 1
     for passphrase in ("", "wrong"):
         with pytest.raises(SourceError, match="private key") as refused:
@@ -131,7 +131,7 @@ def test_the_name_is_resolved_once_and_the_vetted_address_reached(server, folder
 def test_a_file_that_is_too_large_keeps_no_other(server, folder, monkeypatch):
     from galley.gather.conf import FETCH_MAX_MEGABYTES
 
-    monkeypatch.setattr(type(FETCH_MAX_MEGABYTES), "value", property(lambda self: 1))
+    monkeypatch.setattr(type(FETCH_MAX_MEGABYTES), "value", property(lambda _self: 1))
     (folder / "a-big.json").write_bytes(b" " * 1_500_000)
     (folder / "b.json").write_bytes(ninjs("urn:b", "Choir wins"))
     batch = KIND.fetch(ask(server))
@@ -172,7 +172,7 @@ def test_what_is_no_address_is_refused_without_its_secret(address):
 
 
 def test_an_address_is_read_and_written():
-    place = sftp.place_of("sftp://me%40agency@files.example:2222//out/now/")
+    place = remote.sftp_place_of("sftp://me%40agency@files.example:2222//out/now/")
     assert (place.user, place.host, place.port, place.path) == ("me@agency", "files.example", 2222, "/out/now")
-    assert sftp.place_of("sftp://me@[::1]/a").host == "::1"
+    assert remote.sftp_place_of("sftp://me@[::1]/a").host == "::1"
     assert re.fullmatch(r"sftp://me%40agency@files\.example:2222/out/now", place.address)

@@ -18,6 +18,7 @@ READ_SECONDS = 30.0
 DOUBT_SECONDS = 120.0
 NETWORK = Network()
 
+SFTP_HINT = gettext_noop("Write it as sftp://user@server/folder; with //folder it begins at the server's root.")
 HAS_PASSWORD = gettext_noop("The password has a field of its own and is never part of the address.")
 NO_SERVER = gettext_noop("The server cannot be reached.")
 NO_NAME = gettext_noop("There is no server of this name.")
@@ -80,6 +81,15 @@ def place_of(address: str, *, ports: Mapping[str, int], hint: str) -> Place:
         raise SourceError(hint, "")
     user = unquote(found["user"] or "")
     return Place(found["scheme"].lower(), user, found["host"].strip("[]").lower(), port, path.rstrip("/") or path[:1])
+
+
+def sftp_place_of(address: str) -> Place:
+    """Read the address of a folder over SFTP.
+
+    Raises:
+        SourceError: it names no folder, or holds a password.
+    """
+    return place_of(address, ports={"sftp": 22}, hint=SFTP_HINT)
 
 
 def connect(place: Place, *, allow_private: bool) -> socket.socket:

@@ -24,8 +24,6 @@ from galley.gather.fetchers.shelf import Entry
 from galley.kernel.network import ForbiddenAddress, HttpError
 from galley.kernel.text import gettext_noop
 
-PORTS = {"sftp": 22}
-HINT = gettext_noop("Write it as sftp://user@server/folder; with //folder it begins at the server's root.")
 MOST_ENTRIES = 100_000
 
 NO_KEY = gettext_noop("Nobody has accepted this server's key yet. Compare it with what its operator says, and give it.")
@@ -34,15 +32,6 @@ _BAD_KEY = gettext_noop("The private key cannot be read; perhaps its passphrase 
 _NOT_A_FINGERPRINT = gettext_noop("A server's key is written as SHA256: and 43 letters.")
 
 T = TypeVar("T")
-
-
-def place_of(address: str) -> Place:
-    """Read an address.
-
-    Raises:
-        SourceError: it names no folder, or holds a password.
-    """
-    return remote.place_of(address, ports=PORTS, hint=HINT)
 
 
 class UnknownHostKey(FetchError):  # noqa: N818 -- reads as what happened

@@ -31,7 +31,7 @@ class FtpSettings(WatchSettings, _Credentials):
 
 class FtpKind:
     slug: ClassVar[str] = "ftp"
-    label: ClassVar[str] = gettext_noop("FTP")
+    label: ClassVar[str] = gettext_noop("Files over FTP")
     description: ClassVar[str] = gettext_noop("Agency wires as files on an FTP server, encrypted (FTPS) or not.")
     address_label: ClassVar[str] = gettext_noop("Server and folder")
     address_help: ClassVar[str] = ftp.HINT

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from galley.gather.data import Ask, Batch, FeedData, Part, Problem
+from galley.gather.fetchers import remote
 from galley.gather.registries import source_kinds
 from galley.gather.watching import Watch, WatchSettings, has_to_settle, put_away
 from galley.kernel.text import gettext_noop
@@ -18,7 +19,6 @@ from galley.kernel.typed_settings import setting
 if TYPE_CHECKING:
     from galley.gather.fetchers.sftp import SftpFolder
 
-HINT = gettext_noop("Write it as sftp://user@server/folder; with //folder it begins at the server's root.")
 KEY_SHOWN = gettext_noop(
     "The server shows this key. Compare it with what its operator says, and put it into “Server's key”."
 )
@@ -52,16 +52,14 @@ class SftpSettings(WatchSettings, _Credentials):
 
 class SftpKind:
     slug: ClassVar[str] = "sftp"
-    label: ClassVar[str] = gettext_noop("SFTP")
+    label: ClassVar[str] = gettext_noop("Files over SFTP")
     description: ClassVar[str] = gettext_noop("Agency wires as files on an SFTP server.")
     address_label: ClassVar[str] = gettext_noop("Server and folder")
-    address_help: ClassVar[str] = HINT
+    address_help: ClassVar[str] = remote.SFTP_HINT
     settings_type: ClassVar[type[SftpSettings]] = SftpSettings
 
     def check_address(self, address: str, *, may_reach_inside: bool) -> str:
-        from galley.gather.fetchers import sftp  # noqa: PLC0415 -- slow import
-
-        sftp.place_of(address)
+        remote.sftp_place_of(address)
         return address.strip()
 
     def fetch(self, ask: Ask) -> Batch:
@@ -87,7 +85,7 @@ def _open(ask: Ask) -> AbstractContextManager[SftpFolder]:
 
     wanted: SftpSettings = ask.settings
     return sftp.open_folder(
-        sftp.place_of(ask.address),
+        remote.sftp_place_of(ask.address),
         password=wanted.password,
         private_key=wanted.private_key,
         passphrase=wanted.passphrase,
