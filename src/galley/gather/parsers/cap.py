@@ -42,7 +42,6 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _NOT_CAP = gettext_noop("This is XML, but not an emergency alert.")
 _NO_IDENTIFIER = gettext_noop("An alert says neither who it is from nor by what it can be named; it was left out.")
 _NO_TIME = gettext_noop("An alert does not say when it was sent; it was left out.")
-_NO_PARTS = gettext_noop("The alert does not say what it warns of.")
 
 
 class CapParser(Parser):
