@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.test import override_settings
@@ -14,12 +17,15 @@ from django.utils import timezone
 from galley.demo.accounts import ACCOUNTS
 from galley.demo.people import PASSWORD, STAFF
 from galley.demo.services import create_demo, demo_accounts, is_made, settle_wires
+from galley.demo.services.tips import KEY_FILE, TIPS
 from galley.demo.texts import drafts, published_stories
 from galley.demo.wires import alerts, gauge
 from galley.demo.wires.pool import WIRES
 from galley.distribute.models import Channel, Delivery, MailingList, Subscriber
 from galley.feedback.models import Comment, ErrorReport, StoryReads
-from galley.gather.models import Source
+from galley.gather.models import Source, Tip
+from galley.gather.services.tips import read_tip
+from galley.gather.tips.sealing import SealError, new_identity
 from galley.govern.models import Appeal, Case, Decision, LogEntry
 from galley.kernel.models import Job, User
 from galley.kernel.roles import Role, roles_of
@@ -205,6 +211,14 @@ def test_front_pages_have_a_lead_a_name_and_packages():
         assert front.slots.filter(place="lead").count() == 1
         assert front.packages.count() == 2
         assert all(package.stories.count() == 4 for package in front.packages.all())
+
+
+def test_the_tips_are_opened_by_the_demos_key_and_by_nothing_else():
+    identity = (Path(settings.DATA_DIR) / KEY_FILE).read_text()
+    assert stat.S_IMODE((Path(settings.DATA_DIR) / KEY_FILE).stat().st_mode) == 0o600
+    assert {read_tip(tip, identity)[0].parcel.text for tip in Tip.objects.all()} == set(TIPS)
+    with pytest.raises(SealError):
+        read_tip(Tip.objects.first(), new_identity()[0])
 
 
 def test_the_sources_are_the_wires_and_follow_them_to_another_port():

@@ -19,6 +19,7 @@ from galley.demo.services.pictures import WIDTHS, Pictures
 from galley.demo.services.staff import make_staff
 from galley.demo.services.stories import Stories
 from galley.demo.services.talk import Talk, begin_the_rules
+from galley.demo.services.tips import make_tips
 from galley.demo.services.wires import make_sources
 from galley.kernel.models import Job, User
 
@@ -88,6 +89,7 @@ def _make(darkroom: Darkroom, progress: Progress) -> None:
     step("comments")
     paper.make_letters(now)
     make_sources(by=staff.users["sam-whitlock"])
+    make_tips()
     _forget_repeated_jobs(before)
     step("wires")
 
