@@ -15,9 +15,10 @@ from galley.gather.extraction.page import Page, open_page
 from galley.gather.extraction.pieces import rest_of_pieces
 from galley.gather.extraction.titles import site_of, title_of
 from galley.gather.markup.tree import absolute
-from galley.kernel.text import plain, tokens
+from galley.kernel.text import gettext_noop, plain, tokens
 
 SHORT_WORDS = 25
+_NOT_TAKEN_APART = gettext_noop("The page could not be taken apart.")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _by_trafilatura(page: Page) -> str:
                 favor_precision=precise,
             )
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError) as error:
-            raise ParseError(page.url, 1, "The page could not be taken apart.", type(error).__name__) from error
+            raise ParseError(page.url, 1, _NOT_TAKEN_APART, type(error).__name__) from error
         inner = re.search(r"<body>(.*)</body>", found or "", re.DOTALL)
         if inner and plain(inner[1]).strip():
             return inner[1].strip()

@@ -36,7 +36,7 @@ def public_posts(activities: Any, *, actor: str) -> Iterator[dict[str, Any] | st
             found = activity.get("object")
         else:
             continue
-        if isinstance(found, str) and is_public(activity) and same_host(found, actor) or (
+        if (isinstance(found, str) and is_public(activity) and same_host(found, actor)) or (
             isinstance(found, dict)
             and is_of(found, actor=actor)
             and (is_public(found) or _lacks_audience(found, activity))
