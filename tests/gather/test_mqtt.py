@@ -236,7 +236,9 @@ def test_an_address_is_tidied(given, kept):
     assert kind.KIND.check_address(given, may_reach_inside=False) == kept
 
 
-@pytest.mark.parametrize("bad", ["b.example", "http://b.example", "mqtt://", "mqtt://u:p@b.example", "mqtt://b:x", ""])
+@pytest.mark.parametrize(
+    "bad", ["b.example", "http://b.example", "mqtt://", "mqtt://u:p@b.example", "mqtt://b:x", "mqtt://[", ""]
+)
 def test_what_is_no_address_is_refused(bad):
     with pytest.raises(SourceError):
         kind.KIND.check_address(bad, may_reach_inside=True)

@@ -84,8 +84,8 @@ def read_address(address: str) -> tuple[str, str, int, bool]:
     Raises:
         SourceError: it is none of MQTT.
     """
-    parts = urlsplit(address.strip())
     try:
+        parts = urlsplit(address.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise SourceError(_NOT_AN_ADDRESS, address[:100]) from error

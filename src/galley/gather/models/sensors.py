@@ -29,7 +29,12 @@ class Series(models.Model):
     key = models.CharField(max_length=300, editable=False)
     """What the source calls it: an MQTT topic, or station and column."""
     name = models.CharField(_("name"), max_length=200, help_text=_("In English, such as “River level at Mill Bridge”."))
-    name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True, help_text=_("Such as “磨坊桥水位”."))
+    name_zh = models.CharField(
+        pgettext_lazy("of measurements", "name in Chinese"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as “磨坊桥水位”."),
+    )
     unit = models.CharField(
         _("unit"), max_length=30, blank=True, help_text=_("Such as m, µg/m³ or °C; empty for a count.")
     )
@@ -94,7 +99,12 @@ class Level(models.Model):
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="levels")
     name = models.CharField(_("name"), max_length=120, help_text=_("In English, such as “flood warning”."))
-    name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True, help_text=_("Such as “洪水警报”."))
+    name_zh = models.CharField(
+        pgettext_lazy("of measurements", "name in Chinese"),
+        max_length=120,
+        blank=True,
+        help_text=_("Such as “洪水警报”."),
+    )
     direction = models.CharField(_("it is news"), max_length=10, choices=Direction, default=Direction.ABOVE)
     raise_at = models.FloatField(_("this value"))
     clear_at = models.FloatField(

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from galley.gather.sensors.gaps import Point, runs
 
 WIDTH, HEIGHT = 640, 340
-LEFT, RIGHT, TOP, BOTTOM = 84, 20, 22, 46
+LEFT, RIGHT, TOP, BOTTOM = 84, 20, 36, 46
 MOST_POINTS = 1_200
 """Beyond it, each column of the picture keeps its lowest and highest reading, so that no peak is lost."""
 _STEPS = (
@@ -66,8 +66,8 @@ def draw(chart: ChartData) -> str:
         f'<title id="{ident}-t">{escape(chart.title)}</title><desc id="{ident}-d">{escape(chart.description)}</desc>',
         *_values(area, step, chart.unit),
         *_times(area, chart),
-        *_levels(area, chart.levels),
         *_line(area, chart),
+        *_levels(area, chart.levels),
         "</svg>",
     ]
     return "".join(parts)
@@ -125,6 +125,8 @@ def _times(area: _Area, chart: ChartData) -> Iterator[str]:
     step = next((one for one in _STEPS if span / one <= MOST_TIMES), _STEPS[-1])
     y = HEIGHT - BOTTOM
     last = -1e9
+    named = chart.end.astimezone(chart.zone).tzname() or ""
+    yield f'<text x="{WIDTH - RIGHT}" y="24" text-anchor="end" fill="currentColor">{escape(named)}</text>'
     for at in _ticks(area, step, chart.zone):
         x = area.x(at)
         yield f'<path class="chart-tick" d="M{x:.1f} {y}v6" stroke="currentColor"/>'
@@ -166,8 +168,7 @@ def _levels(area: _Area, levels: Sequence[LevelLine]) -> Iterator[str]:
         line = f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}"
         yield f'<path class="chart-level" d="{line}" stroke="currentColor" stroke-dasharray="6 4"/>'
         yield (
-            f'<text class="chart-level" x="{WIDTH - RIGHT}" y="{y - 6:.1f}" text-anchor="end" fill="currentColor">'
-            f"{escape(level.label)}</text>"
+            f'<text class="chart-level" x="{LEFT + 6}" y="{y - 6:.1f}" fill="currentColor">{escape(level.label)}</text>'
         )
 
 
