@@ -15,6 +15,7 @@ import django
 from galley.gather.event_commands import cluster, replay
 from galley.gather.export_commands import convert, export
 from galley.gather.extract_command import extract
+from galley.gather.opml_commands import opml
 
 if TYPE_CHECKING:
     from galley.gather.data import FeedData, Intake
@@ -27,6 +28,7 @@ def cli() -> None:
 
 cli.add_command(cluster)
 cli.add_command(replay)
+cli.add_command(opml)
 cli.add_command(extract)
 
 cli.add_command(export)

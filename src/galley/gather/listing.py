@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.models import IndexView
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from galley.gather import queries
 from galley.gather.access import may_edit_sources, may_see_wires
@@ -195,6 +195,19 @@ class SourcesView(StaffOnly):
         if not may_edit_sources(cast(User, self.request.user)):
             return []
         return [HeaderButton(label=gettext("Add a source"), url=reverse("galley_gather:choose_kind"), icon_name="plus")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        if not may_edit_sources(cast(User, self.request.user)):
+            return []
+        return [
+            Button(
+                label=gettext("Import a list of feeds"), url=reverse("galley_gather:import_sources"), icon_name="upload"
+            ),
+            Button(
+                label=gettext("Export the feeds"), url=reverse("galley_gather:export_sources"), icon_name="download"
+            ),
+        ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)

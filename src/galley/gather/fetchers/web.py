@@ -36,7 +36,7 @@ FORBIDDEN = gettext_noop(
     "The address leads into a private network. If it is a server of your own, allow that for this source."
 )
 _NO_NAME = gettext_noop("There is no server of this name.")
-_NOT_AN_ADDRESS = gettext_noop("This is not a web address.")
+NOT_AN_ADDRESS = gettext_noop("This is not a web address.")
 _CERTIFICATE = gettext_noop("The server's certificate is not valid.")
 _NOT_REACHED = gettext_noop("The server cannot be reached.")
 _NO_ANSWER = gettext_noop("The server did not answer in time, or broke off.")
@@ -148,8 +148,8 @@ def in_words(error: HttpError) -> str:
             return words
     for sign, words in (
         ("name was not found", _NO_NAME),
-        ("web address", _NOT_AN_ADDRESS),
-        ("only http", _NOT_AN_ADDRESS),
+        ("web address", NOT_AN_ADDRESS),
+        ("only http", NOT_AN_ADDRESS),
         ("CERTIFICATE", _CERTIFICATE),
     ):
         if isinstance(error, NotReached) and sign in error.problem:

@@ -5,6 +5,7 @@ See docs/sources/feed.md.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -17,6 +18,9 @@ from galley.gather.registries import source_kinds
 from galley.kernel.ids import fingerprint_bytes
 from galley.kernel.text import gettext_noop
 
+_FEED_SCHEME = re.compile(r"^feed:(//)?", re.IGNORECASE)
+"""As some pages link their feeds: "feed://example.org/rss" and "feed:https://example.org/rss"."""
+_OTHER_SCHEME = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _IS_PAGE = gettext_noop("This is a web page, and it names no feed.")
 
 
@@ -34,10 +38,12 @@ class FeedKind:
     settings_type: ClassVar[type[FeedSettings]] = FeedSettings
 
     def check_address(self, address: str, *, may_reach_inside: bool) -> str:
-        address = address.strip()
+        address = _FEED_SCHEME.sub(lambda found: "https://" if found[1] else "", address.strip())
         if address.lower().startswith(("www.", "feeds.")):
             address = f"https://{address}"
         if not web.is_web_address(address):
+            if _OTHER_SCHEME.match(address):
+                raise SourceError(web.NOT_AN_ADDRESS, address)
             disk.resolve_path(address, anywhere=may_reach_inside)
         return address
 
