@@ -263,3 +263,17 @@ def test_alerts_in_force_stand_first_the_worst_before_and_exercises_last(bring, 
         found = queries_alerts.active_alerts()
         assert [a.pk for a in found] == [bad.pk, mild.pk, drill.pk]
         assert [queries_alerts.alert_news(a)["loud"] for a in found] == [True, True, False]
+
+
+def test_an_alert_is_grouped_before_what_waits_since_long(bring, make_source, news):
+    from galley.gather.services import grouping
+    from tests.gather.servers import rss
+
+    feed = make_source(
+        news.put("/feed", rss(*({"guid": str(n), "title": f"Council votes on item {n}"} for n in range(5))))
+    )
+    services.fetch_source(feed.pk)
+    alert = bring(made.alert())
+    assert [item.pk for item in grouping._waiting_items()] == [alert.item_id]
+    services.group_new_items()
+    assert not WireItem.objects.filter(event=None).exists()

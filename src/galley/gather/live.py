@@ -188,8 +188,8 @@ class Hub:
             await asyncio.sleep(self.look_seconds)
             try:
                 told = await self._in_thread(self._watcher.look)
-            except DatabaseError:
-                logger.warning("live.database_error", exc_info=True)
+            except Exception:  # one row that cannot be told must not leave every screen in the dark
+                logger.exception("live.look_failed")
                 await self._in_thread(connections.close_all)
                 await asyncio.sleep(1.0)
                 continue

@@ -43,7 +43,7 @@ def rows_of_pages_changed(*, keys: list[str], **kwargs: Any) -> None:
 @banner_changed.connect
 def alerts_changed(**kwargs: Any) -> None:
     """An emergency alert went on or off the site: every page says something else."""
-    services.mark_all_urgent(ALERTS_KEY)
+    services.mark_all(ALERTS_KEY)
 
 
 def section_changed(*, instance: SectionPage, **kwargs: Any) -> None:

@@ -61,17 +61,18 @@ def mark_stale(keys: Iterable[str]) -> int:
 
 
 @transaction.atomic
-def mark_all_urgent(key: str) -> int:
+def mark_all(key: str) -> int:
     """Say that something changed that every page shows, such as an emergency alert: each is right within seconds.
 
-    All of them are flagged, so that a page that the worker has not come to is made for the reader who asks for it.
+    All of them are flagged, so that a page that the worker has not come to is made for the reader who asks for it. None
+    is urgent: a correction does not wait behind the whole site.
     """
     _lock(shared=True)
     now = timezone.now()
     ChangeMark.objects.create(key=key, at=now)
     pages = StoredPage.objects.with_any_key({key})
     addresses = list(pages.values_list("address", flat=True))
-    marked = pages.mark(now, urgent=True)
+    marked = pages.mark(now, urgent=False)
     if marked:
         task_named(RENDER_JOB).enqueue()
         transaction.on_commit(partial(_flag, addresses))

@@ -245,12 +245,11 @@
 
   document.querySelector('#main, main')?.prepend(bar);
   drawAllow();
-  if (!stream || !('EventSource' in window)) {
-    poll();
-  } else if (navigator.locks && channel) {
+  // A browser has no locks on a site without https: a stream in each tab would soon use up its six connections.
+  if (stream && navigator.locks && channel) {
     channel.postMessage({ name: 'hello' });
     navigator.locks.request('galley-live', () => new Promise(listen)); // held until this tab goes; then another listens
   } else {
-    listen();
+    poll();
   }
 })();
