@@ -1,6 +1,7 @@
 // The desk's live stream: one for all tabs of a browser, since a browser opens six connections to a server at most.
 // Emergency alerts reach every screen: a bar, a sound and a notice once somebody has allowed them.
 (() => {
+  if (!document.querySelector('#wagtail-sidebar')) return; // nobody has signed in yet
   const script = document.currentScript;
   const { stream, news } = script.dataset;
   const words = JSON.parse(script.dataset.words);
