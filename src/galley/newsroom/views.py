@@ -105,6 +105,7 @@ def settle_killed(request: HttpRequest, pk: int) -> HttpResponse:
     user = staff(request)
     note = access_killed(pk, user=user)
     form = SettleKilledForm(request.POST or None)
+    said = gettext("%(source)s has killed “%(headline)s”.") % {"source": note.source_name, "headline": note.headline}
     if request.method == "POST" and form.is_valid():
         if services.settle_killed_source(note, by=user, done=form.cleaned_data["done"]):
             messages.success(request, gettext("It is on record what was done."))
@@ -118,7 +119,7 @@ def settle_killed(request: HttpRequest, pk: int) -> HttpResponse:
         subtitle=note.story.draft_title or note.story.title,
         icon="warning",
         button=_("Say what was done"),
-        lead=gettext("%(source)s has killed “%(headline)s”.") % {"source": note.source_name, "headline": note.headline},
+        lead=f"{said} {note.reason}".strip(),
     )
 
 
