@@ -114,9 +114,10 @@ def test_a_worker_that_died_before_putting_away_takes_nothing_twice(folder, watc
     def die(self, ask, batch):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(FolderKind, "settle", die)
-        services.fetch_source(source.pk)
+        with pytest.raises(KeyboardInterrupt):
+            services.fetch_source(source.pk)
     assert (names(folder), WireItem.objects.count()) == (["a.json"], 1)
     Source.objects.filter(pk=source.pk).update(lease_until=None)
     intake = services.fetch_source(source.pk)
@@ -245,7 +246,7 @@ def test_one_file_that_cannot_be_read_does_not_keep_the_others(folder, watch):
 def test_a_file_that_is_too_large_is_reported_and_given_up_after_some_tries(folder, watch, monkeypatch):
     from galley.gather.conf import FETCH_MAX_MEGABYTES
 
-    monkeypatch.setattr(type(FETCH_MAX_MEGABYTES), "value", property(lambda self: 1))
+    monkeypatch.setattr(type(FETCH_MAX_MEGABYTES), "value", property(lambda _self: 1))
     put(folder, "big.json", b"{" + b" " * 1_100_000)
     put(folder, "a.json", ninjs("urn:a", "Bridge closed"))
     source = watch()

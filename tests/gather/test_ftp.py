@@ -135,7 +135,7 @@ def test_a_private_address_is_not_reached_unless_an_operator_allowed_it(server):
 def test_a_file_that_is_too_large_does_not_end_the_session(server, folder, monkeypatch):
     from galley.gather.conf import FETCH_MAX_MEGABYTES
 
-    monkeypatch.setattr(type(FETCH_MAX_MEGABYTES), "value", property(lambda self: 1))
+    monkeypatch.setattr(type(FETCH_MAX_MEGABYTES), "value", property(lambda _self: 1))
     (folder / "a-big.json").write_bytes(b" " * 6_000_000)
     (folder / "b.json").write_bytes(ninjs("urn:b", "Choir wins"))
     batch = KIND.fetch(ask(server))
