@@ -3,6 +3,7 @@
 import asyncio
 import io
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.http import HttpResponse
@@ -53,6 +54,12 @@ def spilled(monkeypatch):
     return seen
 
 
+def run(coroutine):
+    """In a thread of its own: a browser test before this one may have left a loop running in the main thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def multipart(size):
     head = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nhello\r\n--b\r\nContent-Disposition: form-data; '
     return head + b'name="file"; filename="a.bin"\r\n\r\n' + b"x" * size + b"\r\n--b--\r\n"
@@ -61,7 +68,7 @@ def multipart(size):
 def ask(url, body, *, length=True, wait=None, leave=False):
     """The status and body of the answer; the body is sent in pieces."""
 
-    async def run():
+    async def speak():
         pieces = [body[start : start + 65_536] for start in range(0, len(body), 65_536)] or [b""]
         sent = iter(pieces)
         number = 0
@@ -97,33 +104,33 @@ def ask(url, body, *, length=True, wait=None, leave=False):
         status = next((one["status"] for one in said if one["type"] == "http.response.start"), None)
         return status, b"".join(one.get("body", b"") for one in said).decode()
 
-    return run()
+    return speak()
 
 
 def test_a_file_of_a_marked_view_is_never_written_to_disk(spilled):
-    status, said = asyncio.run(ask("/marked/", multipart(3_800_000)))
+    status, said = run(ask("/marked/", multipart(3_800_000)))
     assert (status, said) == (200, repr(("hello", [("a.bin", 3_800_000, "InMemoryUploadedFile")])))
     assert spilled == []
 
 
 def test_the_same_body_of_another_view_is(spilled):
-    status, said = asyncio.run(ask("/unmarked/", multipart(3_800_000)))
+    status, said = run(ask("/unmarked/", multipart(3_800_000)))
     assert (status, int(said) > 3_800_000) == (200, True)
     assert spilled
 
 
 @pytest.mark.parametrize("length", [True, False])
 def test_what_is_too_large_is_refused_and_let_go(length):
-    assert asyncio.run(ask("/marked/", multipart(MOST + 1), length=length)) == (413, "too_large")
+    assert run(ask("/marked/", multipart(MOST + 1), length=length)) == (413, "too_large")
     assert Handler._in_flight == 0
 
 
 def test_a_body_without_end_is_cut_off():
-    assert asyncio.run(ask("/marked/", b"x" * (4 * MOST + 1), length=False)) == (None, "")
+    assert run(ask("/marked/", b"x" * (4 * MOST + 1), length=False)) == (None, "")
 
 
 def test_only_so_many_are_held_at_once():
-    async def run():
+    async def crowd():
         go = asyncio.Event()
         slow = [asyncio.create_task(ask("/marked/", multipart(3_900_000), wait=go)) for _ in range(4)]
         await asyncio.sleep(0)
@@ -134,7 +141,7 @@ def test_only_so_many_are_held_at_once():
         go.set()
         return refused, small, await asyncio.gather(*slow)
 
-    refused, small, held = asyncio.run(run())
+    refused, small, held = run(crowd())
     assert refused == (413, "busy")
     assert small == (200, "1")
     assert [status for status, _said in held] == [200] * 4
@@ -142,7 +149,7 @@ def test_only_so_many_are_held_at_once():
 
 
 def test_a_sender_who_leaves_frees_what_was_held():
-    assert asyncio.run(ask("/marked/", multipart(200_000), leave=True)) == (None, "")
+    assert run(ask("/marked/", multipart(200_000), leave=True)) == (None, "")
     assert Handler._in_flight == 0
 
 
