@@ -18,6 +18,8 @@ from galley.newsroom.data import MachineMade, PersonData, SignatureData, SourceD
 from galley.newsroom.models import Byline, Correction, NewsroomImage, Signature, StoryPage
 from galley.newsroom.models.review import Step
 
+_CHART = re.compile(r'<figure class="blk-live_chart">.*?</figure>', re.DOTALL)
+_DRAWN = re.compile(r"<svg.*?</svg>|<details>.*?</details>", re.DOTALL)
 RELATED = ("locale", "live_revision", "picture")
 
 
@@ -54,7 +56,7 @@ def story_data(story: StoryPage, *, base_url: str | None = None) -> StoryData:
         body_html = absolute_addresses(_body_html(story), base)
         bylines = _bylines(story, language, base)
     published_at = story.first_published_at or timezone.now()
-    body_text = plain(body_html)
+    body_text = plain(_without_drawings(body_html))
     picture = story.picture.as_data(base_url=base) if story.picture else None
     return StoryData(
         story_id=story.pk or 0,
@@ -156,6 +158,11 @@ def _section_of(story: StoryPage) -> Page | None:
 def _address(story: StoryPage, base: str) -> str:
     address = story.get_url() or "/"
     return address if address.startswith("http") else base + address
+
+
+def _without_drawings(body_html: str) -> str:
+    """A chart's words without its axis and its table: in a plain text they are a heap of figures."""
+    return _CHART.sub(lambda chart: _DRAWN.sub("", chart[0]), body_html)
 
 
 def _body_html(story: StoryPage) -> str:
