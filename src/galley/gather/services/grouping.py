@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min
 from galley.gather.cluster import EventIndex, Match, Words, default_rule, words_of
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.data import NEVER_GROUPED
-from galley.gather.models import Event, WireItem
+from galley.gather.models import Alert, Event, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
 from galley.gather.services.annotating import ANNOTATED, annotate_item
 from galley.kernel.time import now
@@ -34,7 +34,7 @@ MOST_ITEMS_READ = 300
 class _Memory:
     """The indexes of this process, brought up to date from the rows before each use."""
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.RLock = field(default_factory=threading.RLock)  # a decision takes its turn, and moves items in it
     index: EventIndex = field(default_factory=EventIndex)
     copies: NearIndex = field(default_factory=NearIndex)
     newest_copy: int = 0
@@ -140,11 +140,15 @@ def turn() -> Iterator[None]:
             raise
 
 
+def _waiting_items() -> list[WireItem]:
+    """The next items in order of arrival; an emergency alert in force waits for nobody."""
+    waiting = WireItem.objects.filter(event=None).exclude(kind__in=NEVER_GROUPED).order_by("pk").only(*_READ)
+    return list(waiting.filter(alert__state=Alert.State.ACTIVE)[:BATCH]) or list(waiting[:BATCH])
+
+
 def _group_batch() -> int:
     with turn():
-        items = list(
-            WireItem.objects.filter(event=None).exclude(kind__in=NEVER_GROUPED).order_by("pk").only(*_READ)[:BATCH]
-        )
+        items = _waiting_items()
         if items:
             _bring_up_to_date()
             _Grouping().run(items)
