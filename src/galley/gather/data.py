@@ -377,5 +377,5 @@ class Writer(Protocol):
         ...
 
 
-NEVER_GROUPED = ("date", "reading")
+NEVER_GROUPED = ("date",)
 """Kinds of item that are no news yet: they have screens of their own, and would flood the wall."""
