@@ -39,7 +39,7 @@ def main(host: str, port: str, workers: str) -> None:
         # comes after those waits for ever.
         backpressure=MOST_REQUESTS,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=3,  # an open screen of the desk never ends by itself, so this is how long a stop takes
         log_level="warning",
     ).serve()
 
