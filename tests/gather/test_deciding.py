@@ -73,7 +73,9 @@ def test_items_split_off_stay_away_and_come_back_by_undo(flood, editor, news, ma
 def test_new_items_still_join_an_event_after_a_split(flood, editor, news, make_source):
     first = WireItem.objects.order_by("pk").first()
     deciding.split(flood.pk, [first.pk], by=editor)
-    source = make_source(news.put("/more", rss({"guid": "f4", "title": "Dam gate fails, Alder floods Harrow quarter again"})))
+    source = make_source(
+        news.put("/more", rss({"guid": "f4", "title": "Dam gate fails, Alder floods Harrow quarter again"}))
+    )
     services.fetch_source(source.pk)
     assert services.group_new_items() == 1
     assert placed()[0][2] is True
@@ -102,7 +104,7 @@ def test_what_was_moved_since_stays_and_undo_says_so(flood, editor):
     again = deciding.split(split.target.pk, [second.pk], by=editor)
     undone = deciding.undo(split.pk, by=editor)
     assert (undone.left, [move["item"] for move in undone.moves]) == (1, [first.pk])
-    assert dict((guid, event) for guid, event, _pinned in placed()) == {
+    assert {guid: event for guid, event, _pinned in placed()} == {
         "f1": flood.pk,
         "f2": again.target.pk,
         "f3": flood.pk,
@@ -138,14 +140,14 @@ def test_a_pinned_event_stays_as_it_is(flood, editor):
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
-        (lambda event, ids, by: deciding.split(event, [], by=by), "Choose the items"),
+        (lambda event, _ids, by: deciding.split(event, [], by=by), "Choose the items"),
         (lambda event, ids, by: deciding.split(event, ids, by=by), "all items"),
         (lambda event, ids, by: deciding.split(event, [ids[0], 99_999], by=by), "meanwhile"),
         (lambda event, ids, by: deciding.split(event, ids[:1], to=event, by=by), "already"),
         (lambda event, ids, by: deciding.split(event, ids[:1], to=99_999, by=by), "no such event"),
-        (lambda event, ids, by: deciding.merge(event, event, by=by), "same event"),
-        (lambda event, ids, by: deciding.merge(event, 99_999, by=by), "no such event"),
-        (lambda event, ids, by: deciding.undo(99_999, by=by), "no such decision"),
+        (lambda event, _ids, by: deciding.merge(event, event, by=by), "same event"),
+        (lambda event, _ids, by: deciding.merge(event, 99_999, by=by), "no such event"),
+        (lambda _event, _ids, by: deciding.undo(99_999, by=by), "no such decision"),
     ],
 )
 def test_what_cannot_be_decided_is_refused_and_changes_nothing(ask, said, flood, editor):
@@ -159,7 +161,7 @@ def test_what_cannot_be_decided_is_refused_and_changes_nothing(ask, said, flood,
 
 def test_a_decision_is_kept_with_the_move_or_not_at_all(flood, editor, monkeypatch):
     before = state()
-    monkeypatch.setattr(EventDecision.objects, "create", lambda **fields: 1 / 0)
+    monkeypatch.setattr(EventDecision.objects, "create", lambda **_fields: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         deciding.split(flood.pk, [WireItem.objects.order_by("pk").first().pk], by=editor)
     assert state() == before

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from galley.gather.models import Alert, Event, Level, Series, Source, Tip
+from galley.gather.models import Alert, Event, Level, SavedSearch, Series, Source, Tip, Watch
 from galley.kernel.roles import Role, roles_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,16 @@ def may_edit_sources(user: User) -> bool:
 def may_sign_off_alerts(user: User) -> bool:
     """Desk and chief editors: one signature puts an emergency alert on the site."""
     return user.has_perm("galley_gather.sign_off_alert")
+
+
+def may_decide_events(user: User) -> bool:
+    """Whoever makes stories: splitting, merging and pinning changes nothing for good, and is undone by one button."""
+    return user.has_perm("galley_gather.decide_event")
+
+
+def may_weigh_events(user: User) -> bool:
+    """The chief editor: how the wall is weighed is the newsroom's policy."""
+    return user.has_perm("galley_gather.change_eventweights")
 
 
 def may_reach_inside(user: User) -> bool:
@@ -88,6 +98,27 @@ def access_level(pk: int, *, series: Series) -> Level:
         Http404: the series has none such.
     """
     return get_object_or_404(series.levels, pk=pk)
+
+
+def access_watch(pk: int, *, user: User) -> Watch:
+    """A watch of this person's own.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+        PermissionDenied: this person may not see wires.
+    """
+    require(may_see_wires(user))
+    return get_object_or_404(Watch.objects.select_related("user", "source"), pk=pk, user=user)
+
+
+def access_search(pk: int, *, user: User) -> SavedSearch:
+    """A saved search of this person's own, as only its owner deletes it.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+    """
+    require(may_see_wires(user))
+    return get_object_or_404(SavedSearch, pk=pk, user=user)
 
 
 def access_tip(pk: int, *, user: User) -> Tip:

@@ -7,6 +7,8 @@ from galley.kernel.roles import Role, give
 
 VIEW = ["galley_gather.view_wireitem", "galley_gather.view_event", "galley_gather.view_source"]
 SIGN_OFF = ["galley_gather.sign_off_alert"]
+DECIDE = ["galley_gather.decide_event"]
+WEIGH = ["galley_gather.change_eventweights"]
 EDIT = ["galley_gather.add_source", "galley_gather.change_source"]
 
 
@@ -21,4 +23,6 @@ class GatherConfig(AppConfig):
 
         give(dict.fromkeys(Role, VIEW))
         give(dict.fromkeys((Role.DESK_EDITOR, Role.CHIEF_EDITOR), SIGN_OFF))
+        give(dict.fromkeys((Role.REPORTER, Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR), DECIDE))
+        give({Role.CHIEF_EDITOR: WEIGH})
         give(dict.fromkeys((Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR), EDIT))

@@ -6,6 +6,7 @@ GatherError
 ├── SourceError       what a person gave as a source cannot be one
 ├── AlertError        an emergency alert cannot be put on the site
 ├── DecisionError     what an editor decided about an event cannot be done
+├── WatchError        a watch or a saved search cannot be kept
 └── WatchWordsError   the words of a watch cannot be read
 """
 
@@ -79,6 +80,14 @@ class AlertError(GatherError):
 
 class DecisionError(GatherError):
     """An editor's decision cannot be taken; `problem` is a sentence for the desk, marked for translation."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class WatchError(GatherError):
+    """A watch or a saved search cannot be kept; `problem` is a sentence for the desk, marked for translation."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
-from galley.gather import queries, queries_alerts, tips_queries
+from galley.gather import queries, queries_alerts, tips_queries, watch_queries
 from galley.gather.access import may_read_tips, may_see_wires
 from galley.kernel.models import User
 from galley.kernel.roles import Role, roles_of
@@ -77,6 +77,25 @@ class TipsPanel(Component):
         return {"count": count, "word": ngettext("%(count)d new tip", "%(count)d new tips", count) % {"count": count}}
 
 
+class WatchesPanel(Component):
+    """How much one's watches found that one has not looked at; absent when there is nothing."""
+
+    name = "watches"
+    template_name = "gather/desk/watches_home.html"
+    order = 35
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    class Media:
+        css = {"all": ["gather/desk.css"]}
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        count = watch_queries.unseen_hits(self.user)
+        said = ngettext("%(count)d new item that you watch for", "%(count)d new items that you watch for", count)
+        return {"count": count, "word": said % {"count": count}}
+
+
 def panels_for(request: HttpRequest) -> list[Component]:
     """What this person's home page says of gathering."""
     user = cast(User, request.user)
@@ -84,6 +103,7 @@ def panels_for(request: HttpRequest) -> list[Component]:
         return []
     held = roles_of(user)
     panels: list[Component] = [AlertsPanel()]
+    panels.append(WatchesPanel(user))
     if may_read_tips(user):
         panels.append(TipsPanel())
     if held & READERS or user.is_superuser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from galley.gather import services
-from galley.gather.services import sensors, tips, websub
+from galley.gather.services import sensors, tips, watching, websub
 from galley.kernel.jobs import job
 from galley.kernel.jobs.stopping import worker_keeps_running
 
@@ -86,3 +86,15 @@ def forget_old_fetches() -> int:
 def listen_to_mailboxes() -> int:
     """Hold a connection to each mailbox for some minutes, in a queue of its own, so that no fetch waits behind it."""
     return services.listen_to_mailboxes(for_=timedelta(minutes=9), keep_going=worker_keeps_running)
+
+
+@job(name="gather.find_watched", queue="default", max_attempts=5)
+def find_watched(item_ids: list[int]) -> int:
+    """Look for what people watch for among items that came."""
+    return watching.find_watched(item_ids)
+
+
+@job(name="gather.mail_watches", queue="default", every=timedelta(minutes=1))
+def mail_watches() -> int:
+    """Write the letters of watches that are due."""
+    return watching.mail_watches()

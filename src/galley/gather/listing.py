@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import django_filters
 from django.core.exceptions import PermissionDenied
@@ -17,12 +18,13 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from galley.gather import queries
+from galley.gather import event_queries, queries, watch_queries
 from galley.gather.access import may_edit_sources, may_see_wires
 from galley.gather.forms import language_name
 from galley.gather.models import Event, Source
 from galley.gather.registries import event_actions
 from galley.gather.views import wall_filter
+from galley.gather.views_watches import KEPT_PARAMETERS
 from galley.kernel.models import User
 
 SECTION = pgettext_lazy("part of the publication", "Section")
@@ -82,7 +84,27 @@ class WallView(StaffOnly):
     paginate_by = 40
 
     def get_base_queryset(self) -> QuerySet[Event]:
-        return queries.wall_events(wall_filter(self.request))
+        wanted = wall_filter(self.request)
+        return event_queries.wall_by_weight(wanted) if self.by_weight else queries.wall_events(wanted)
+
+    @property
+    def by_weight(self) -> bool:
+        """Whether the weightiest comes first, and not the newest."""
+        return self.request.GET.get("sort") == "weight"
+
+    def _searches(self, user: User) -> dict[str, Any]:
+        """The saved searches, and the address of this one in each order."""
+        kept = {name: value for name in KEPT_PARAMETERS if (value := self.request.GET.get(name))}
+        searches = watch_queries.searches_of(user)
+        plain = {name: value for name, value in kept.items() if name != "sort"}
+        return {
+            "by_weight": self.by_weight,
+            "searches": searches,
+            "own_searches": [one for one in searches if one.user_id == user.pk],
+            "current_query": urlencode(sorted(kept.items())),
+            "newest_query": urlencode(sorted(plain.items())),
+            "weight_query": urlencode(sorted({**plain, "sort": "weight"}.items())),
+        }
 
     def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         return queryset
@@ -106,6 +128,8 @@ class WallView(StaffOnly):
             "has_sources": bool(rows) or Source.objects.exists(),
             "can_edit_sources": may_edit_sources(user),
         }
+        if not self.results_only:
+            context |= self._searches(user)
         return context
 
 

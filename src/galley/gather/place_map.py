@@ -1,9 +1,10 @@
-"""A small map that is drawn on the server: points, a grid of degrees and a scale; no tiles, nothing asked of anybody."""
+"""A small map that is drawn on the server: points, a grid of degrees and a scale; no tiles, and nobody is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, floor, log10, radians
 
 WIDTH, HEIGHT, MARGIN = 480.0, 300.0, 44.0
@@ -88,7 +89,7 @@ def draw(points: Iterable[MapPoint]) -> PlaceMap | None:
 def _unrolled(points: list[MapPoint]) -> list[tuple[float, float]]:
     """Longitudes so that points on both sides of the date line lie beside each other."""
     longitudes = sorted(point.longitude % 360 for point in points)
-    gaps = [(other - one, other) for one, other in zip(longitudes, longitudes[1:], strict=False)]
+    gaps = [(other - one, other) for one, other in pairwise(longitudes)]
     gaps.append((longitudes[0] + 360 - longitudes[-1], longitudes[0]))
     start = max(gaps)[1]
     shown = [(point.latitude, start + (point.longitude - start) % 360) for point in points]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from galley.gather.models import Event, ItemAttachment, Source, WireItem
+from galley.gather.models import Event, Source, WireItem
 from galley.gather.registries import EventNote, event_notes
 from galley.kernel.time import now
 
 SHOWN_ITEMS = 6
-_FILES = ItemAttachment.objects.defer("body")
 FAST_ITEMS_AN_HOUR = 3
 """From so many new items in an hour on, an event is marked as moving fast."""
 
@@ -62,7 +61,7 @@ class WallFilter:
 
 def wall_events(wanted: WallFilter | None = None) -> QuerySet[Event]:
     """Events, the one with the newest item first."""
-    events = Event.objects.order_by("-last_at", "-pk").defer("words")
+    events = Event.objects.filter(item_count__gt=0).order_by("-last_at", "-pk").defer("words")
     return events if wanted is None or wanted.is_empty else events.filter(Exists(_matching(wanted)))
 
 
@@ -121,43 +120,12 @@ def wall_rows(events: Sequence[Event]) -> list[WallRow]:
     ]
 
 
-@dataclass(frozen=True)
-class EventPage:
-    """Everything about one event."""
-
-    event: Event
-    items: tuple[WireItem, ...]
-    """By time, the newest first; with their earlier versions."""
-    sources: tuple[tuple[str, int], ...]
-    languages: tuple[tuple[str, int], ...]
-    shared_words: tuple[str, ...]
-    """The words that joined its items, the most frequent first."""
-    notes: tuple[EventNote, ...] = field(default=())
-
-
-def event_page(event: Event) -> EventPage:
-    """One event with its items."""
-    items = tuple(
-        event.items.select_related("source")
-        .prefetch_related("earlier_versions", Prefetch("attachments", _FILES))
-        .order_by("-published", "-pk")[:500]
-    )
-    words = Counter(word for item in items for word in item.shared_words)
-    return EventPage(
-        event=event,
-        items=items,
-        sources=tuple(Counter(item.source.name for item in items).most_common()),
-        languages=tuple(Counter(item.language for item in items if item.language).most_common()),
-        shared_words=tuple(word for word, _count in words.most_common(16)),
-        notes=tuple(event_notes.of([event.pk]).get(event.pk, ())),
-    )
-
-
 def happening(*, hours: int = 24, limit: int = 5) -> list[Event]:
     """What most sources report lately, for the home page."""
     since = now() - timedelta(hours=hours)
-    recent = list(Event.objects.filter(last_at__gte=since).order_by("-source_count", "-last_at").defer("words")[:limit])
-    return recent or list(Event.objects.order_by("-last_at").defer("words")[:limit])
+    events = Event.objects.filter(item_count__gt=0).defer("words")
+    recent = list(events.filter(last_at__gte=since).order_by("-source_count", "-last_at")[:limit])
+    return recent or list(events.order_by("-last_at")[:limit])
 
 
 def sources_for_list() -> QuerySet[Source]:

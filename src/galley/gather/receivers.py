@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from galley.gather.models import Watch
 from galley.gather.services import alerts, annotating
 from galley.gather.signals import item_updated, items_arrived
+from galley.kernel.jobs.declare import task_named
 
 
 @items_arrived.connect
@@ -24,3 +26,20 @@ def alert_changed(*, item_id: int, **kwargs: Any) -> None:
 def annotate_changed(*, item_id: int, **kwargs: Any) -> None:
     """What an item names and counts follows its newest version; its event stays."""
     annotating.annotate_again(item_id)
+
+
+@items_arrived.connect
+def watches_look(*, item_ids: list[int], **kwargs: Any) -> None:
+    """A job looks for what people watch for; nothing is asked for while nobody watches."""
+    if Watch.objects.filter(enabled=True).exists():
+        for start in range(0, len(item_ids), MOST_IN_A_JOB):
+            task_named("gather.find_watched").enqueue(item_ids[start : start + MOST_IN_A_JOB])
+
+
+@item_updated.connect
+def watches_look_again(*, item_id: int, **kwargs: Any) -> None:
+    """What an item says now may be what somebody watches for."""
+    watches_look(item_ids=[item_id])
+
+
+MOST_IN_A_JOB = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from galley.gather import alerts_desk, sensors_views, tips_desk, views
+from galley.gather import alerts_desk, opml_views, sensors_views, tips_desk, views, views_events, views_watches
 from galley.gather.dates import dates
 from galley.gather.files import item_file
 from galley.gather.listing import SourcesView, WallView
@@ -14,7 +14,19 @@ urlpatterns = [
     path("wall/", WallView.as_view(), name="wall"),
     path("wall/results/", WallView.as_view(results_only=True), name="wall_results"),
     path("wall/news/", views.wall_news, name="wall_news"),
-    path("events/<int:pk>/", views.event, name="event"),
+    path("events/<int:pk>/", views_events.event, name="event"),
+    path("events/<int:pk>/split/", views_events.split, name="split_event"),
+    path("events/<int:pk>/merge/", views_events.merge, name="merge_event"),
+    path("events/<int:pk>/pin/", views_events.pin, name="pin_event"),
+    path("events/decisions/<int:pk>/undo/", views_events.undo, name="undo_decision"),
+    path("wall/weights/", views_events.weights, name="weights"),
+    path("wall/searches/save/", views_watches.save_search, name="save_search"),
+    path("wall/searches/<int:pk>/delete/", views_watches.delete_search, name="delete_search"),
+    path("watches/", views_watches.watches, name="watches"),
+    path("watches/add/", views_watches.add_watch, name="add_watch"),
+    path("watches/<int:pk>/", views_watches.edit_watch, name="watch"),
+    path("watches/<int:pk>/found/", views_watches.watch_hits, name="watch_hits"),
+    path("watches/<int:pk>/delete/", views_watches.delete_watch, name="delete_watch"),
     path("alerts/", alerts_desk.AlertsView.as_view(), name="alerts"),
     path("alerts/results/", alerts_desk.AlertsView.as_view(results_only=True), name="alerts_results"),
     path("alerts/<int:pk>/", alerts_desk.alert, name="alert"),
@@ -26,6 +38,8 @@ urlpatterns = [
     path("files/<int:pk>/", item_file, name="item_file"),
     path("sources/", SourcesView.as_view(), name="sources"),
     path("sources/results/", SourcesView.as_view(results_only=True), name="sources_results"),
+    path("sources/import/", opml_views.import_list, name="import_sources"),
+    path("sources/export/", opml_views.export_list, name="export_sources"),
     path("sources/add/", views.choose_kind, name="choose_kind"),
     path("sources/add/<slug:kind>/", views.add_source, name="add_source"),
     path("sources/<int:pk>/", views.edit_source, name="source"),

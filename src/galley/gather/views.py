@@ -14,7 +14,6 @@ from wagtail.admin import messages
 
 from galley.gather import queries, services
 from galley.gather.access import (
-    access_event,
     access_source,
     may_edit_sources,
     may_reach_inside,
@@ -24,7 +23,7 @@ from galley.gather.access import (
 from galley.gather.data import Problem
 from galley.gather.forms import SourceForm
 from galley.gather.models import Source
-from galley.gather.registries import event_actions, source_kinds
+from galley.gather.registries import source_kinds
 from galley.kernel.models import User
 
 
@@ -57,28 +56,6 @@ def wall_news(request: HttpRequest) -> HttpResponse:
     answer = JsonResponse({"count": count, "said": said})
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-@require_GET
-def event(request: HttpRequest, pk: int) -> HttpResponse:
-    """One event: its items by time."""
-    user = staff(request)
-    page = queries.event_page(access_event(pk, user=user))
-    return render(
-        request,
-        "gather/desk/event.html",
-        {
-            "page": page,
-            "actions": event_actions.of(user),
-            "page_title": page.event.title,
-            "header_title": page.event.title,
-            "header_icon": "list-ul",
-            "breadcrumbs_items": [
-                {"url": reverse("galley_gather:wall"), "label": gettext("Wall")},
-                {"url": "", "label": gettext("Event")},
-            ],
-        },
-    )
 
 
 @require_GET

@@ -36,6 +36,11 @@ def wall_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def watches_menu_item() -> MenuItem:
+    return StaffMenuItem(_("Watches"), reverse("galley_gather:watches"), name="watches", icon_name="view", order=82)
+
+
+@hooks.register("register_admin_menu_item")
 def dates_menu_item() -> MenuItem:
     return StaffMenuItem(_("Dates"), reverse("galley_gather:dates"), name="dates", icon_name="calendar", order=85)
 

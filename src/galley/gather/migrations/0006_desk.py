@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "decision about an event",
                 "verbose_name_plural": "decisions about events",
+                "permissions": [("decide_event", "Can split, merge and pin events")],
                 "ordering": ["-at", "-pk"],
             },
         ),
@@ -274,5 +275,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="watchhit",
             constraint=models.UniqueConstraint(fields=("watch", "item"), name="gather_hit_once"),
+        ),
+        # Covers the wall's count of events, which leaves out those that an editor has emptied.
+        migrations.RemoveIndex(model_name="event", name="gather_event_latest"),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["-last_at", "-id", "item_count"], name="gather_event_latest"),
         ),
     ]

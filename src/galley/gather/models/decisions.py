@@ -46,6 +46,7 @@ class EventDecision(models.Model):
         verbose_name = _("decision about an event")
         verbose_name_plural = _("decisions about events")
         ordering: ClassVar = ["-at", "-pk"]
+        permissions: ClassVar = [("decide_event", "Can split, merge and pin events")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.at:%Y-%m-%d %H:%M})"

@@ -28,7 +28,7 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-last_at", "-pk"]
-        indexes = [models.Index(fields=["-last_at", "-id"], name="gather_event_latest")]
+        indexes = [models.Index(fields=["-last_at", "-id", "item_count"], name="gather_event_latest")]
 
     def __str__(self) -> str:
         return self.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -41,6 +42,12 @@ def short_time(moment: datetime | None) -> SafeString | str:
 def lang_attribute(code: str) -> str:
     """A language as HTML's `lang` has it: "zh-Hans"."""
     return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
+
+
+@register.filter
+def item_of(found: dict[int, Any], key: int) -> Any:
+    """What a mapping has for a key; nothing for one that it has not."""
+    return found.get(key)
 
 
 @register.filter
