@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from galley.gather.annotate.han import simplify
-from galley.gather.annotate.lexicon import lexicon, stem
+from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
 from galley.gather.annotate.names import Name, chinese_names, english_names
 from galley.gather.annotate.numbers import Figure, figures
 from galley.gather.annotate.quotes import Quotation, quotations
@@ -26,7 +26,7 @@ from galley.kernel.text import is_chinese, tokens
 
 __all__ = ["Annotations", "Figure", "Name", "Quotation", "Topic", "annotate", "annotate_each"]
 
-LONGEST = 3_000
+LONGEST = 2_000
 """Characters of a text that are read: what an item is about stands at its top."""
 MOST_NAMES = 30
 MOST_FIGURES = 30
@@ -125,6 +125,8 @@ def annotate(headline: str, text: str = "", *, language: str = "") -> Annotation
     """
     headline, text = headline or "", text or ""
     whole = f"{headline}\n{text[:LONGEST]}"
+    if is_chinese(whole):
+        whole = whole[: LONGEST // 2]  # says as much in half the characters
     chinese = language.startswith("zh") if language else is_chinese(whole)
     read = simplify(whole) if chinese else whole
     spans = list(_concepts(read, chinese=chinese))
@@ -151,7 +153,7 @@ def annotate_each(items: Iterable[Mapping[str, Any]]) -> Iterator[Annotations]:
 def _concepts(text: str, *, chinese: bool) -> Iterator[tuple[int, int, str]]:
     """(first character, after the last, concept) of what the glossary knows; in English places are by their word."""
     if chinese:
-        for first, last, meaning in lexicon().in_chinese(text):
+        for first, last, meaning in chinese_spans(text):
             for concept in meaning.concepts:
                 yield first, last, concept
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -79,14 +79,18 @@ class Lexicon:
 
     def in_chinese(self, text: str) -> Iterator[tuple[int, int, Meaning]]:
         """Known words of a simplified text: (first, after last, meaning), the longest first, none inside another."""
+        firsts, known, size = self._first_chinese, self.chinese, len(text)
         position = 0
-        while position < len(text):
-            longest = min(self._first_chinese.get(text[position], 0), len(text) - position)
-            for length in range(longest, 1, -1):
-                meaning = self.chinese.get(text[position : position + length])
+        while position < size:
+            longest = firsts.get(text[position])
+            if longest is None:
+                position += 1
+                continue
+            for end in range(min(position + longest, size), position + 1, -1):
+                meaning = known.get(text[position:end])
                 if meaning is not None:
-                    yield position, position + length, meaning
-                    position += length - 1
+                    yield position, end, meaning
+                    position = end - 1
                     break
             position += 1
 
@@ -171,6 +175,19 @@ def lexicon() -> Lexicon:
     for english_words, chinese_words in _rows("glossary.tsv"):
         made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
     return made
+
+
+@lru_cache(maxsize=32)
+def chinese_spans(text: str) -> tuple[tuple[int, int, Meaning], ...]:
+    """`in_chinese` of Galley's own words; several steps ask it of one text."""
+    return tuple(lexicon().in_chinese(text))
+
+
+@cache
+def common_chinese() -> frozenset[str]:
+    """Ordinary Chinese words that are no names, beside those with a meaning in the lexicon."""
+    text = resources.files(__package__).joinpath("data", "common.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _countries() -> dict[str, tuple[str, str]]:

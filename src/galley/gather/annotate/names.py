@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from galley.gather import stopwords
 from galley.gather.annotate.han import TRANSCRIBING
-from galley.gather.annotate.lexicon import KnownPlace, lexicon, stem
+from galley.gather.annotate.lexicon import KnownPlace, chinese_spans, common_chinese, lexicon, stem
 from galley.kernel.text import tokens
 
 NameKind = Literal["person", "place", "organisation", "name"]
@@ -521,14 +522,14 @@ _QUOTED = re.compile(r"《([^》]{2,20})》")
 def chinese_names(text: str) -> list[Name]:
     """The names of a Chinese text, simplified, each once."""
     found: dict[str, Name] = {}
-    for name in (*_known_chinese(text), *_people(text), *_foreigners(text), *_ended(text)):
+    for name in (*_known_chinese(text), *_people(text), *_foreigners(text), *_ended(text), *_left_over(text)):
         if name.key not in found:
             found[name.key] = name
     return sorted(found.values(), key=lambda name: name.start)
 
 
 def _known_chinese(text: str) -> Iterator[Name]:
-    for first, last, meaning in lexicon().in_chinese(text):
+    for first, last, meaning in chinese_spans(text):
         if meaning.place is not None:
             yield Name("place", text[first:last], "@" + meaning.place.name.lower(), first, meaning.place)
 
@@ -537,22 +538,69 @@ def _people(text: str) -> Iterator[Name]:
     for pattern in (_PERSON_BEFORE, _PERSON_AFTER):
         for match in pattern.finditer(text):
             name = match["name"]
+            if "·" in (
+                text[match.start("name") - 1 : match.start("name")],
+                text[match.end("name") : match.end("name") + 1],
+            ):
+                continue
             if name not in lexicon().chinese and name[:2] not in lexicon().chinese:
                 yield Name("person", name, name, match.start("name"))
 
 
 def _foreigners(text: str) -> Iterator[Name]:
+    known = _known(text)
     for match in _FOREIGN.finditer(text):
-        said = match.group()
-        if "·" in said or (said not in lexicon().chinese and said[:2] not in lexicon().chinese):
-            yield Name("person" if "·" in said else "name", said, said.rpartition("·")[2], match.start())
+        first, end = match.span()
+        if "·" in match.group():
+            while end > first and text[end - 1] in _AFTER_NAMES:
+                end -= 1
+        else:
+            end = next((position for position in range(first, end) if known[position]), end)
+        said = text[first:end]
+        if len(said) >= 3:
+            yield Name("person" if "·" in said else "name", said, said.rpartition("·")[2], first)
+
+
+_AFTER_NAMES = "当于说今万"
+"""Characters that transcribe and that also begin what follows a name."""
+
+
+@lru_cache(maxsize=32)
+def _known(text: str) -> bytes:
+    """1 where a character belongs to a word that is no name of its own."""
+    known = bytearray(len(text))
+    for first, last, _meaning in chinese_spans(text):
+        known[first:last] = b"\1" * (last - first)
+    common = common_chinese()
+    for first in range(len(text) - 1):
+        for last in range(min(first + 4, len(text)), first + 1, -1):
+            if text[first:last] in common:
+                known[first:last] = b"\1" * (last - first)
+                break
+    return bytes(known)
+
+
+_BEGINS = frozenset("在于从至对与和为由被将向距离、，。；：“《（\n ")
+
+
+def _left_over(text: str) -> Iterator[Name]:
+    """What stands where a name would, at the head of a clause or after 在, and is no word that we know."""
+    known = _known(text)
+    position = 0
+    while position < len(text):
+        if known[position] or not _can_be_in_stem(text[position]):
+            position += 1
+            continue
+        first = position
+        while position < len(text) and not known[position] and _can_be_in_stem(text[position]):
+            position += 1
+        if 2 <= position - first <= 3 and (first == 0 or text[first - 1] in _BEGINS):
+            yield Name("name", text[first:position], text[first:position], first)
 
 
 def _ended(text: str) -> Iterator[Name]:
     """Names by their last word: two or three characters that no other word of ours has, before 河, 集团 and so on."""
-    known = bytearray(len(text))
-    for first, last, _meaning in lexicon().in_chinese(text):
-        known[first:last] = b"\1" * (last - first)
+    known = _known(text)
     for match in _ENDED.finditer(text):
         first = end = match.start()
         while first > 0 and end - first < 4 and _can_be_in_stem(text[first - 1]) and not known[first - 1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from galley.gather.cluster.words import CHANNELS, Words
 
 MEMORY = 400
 """As many invented items as each word is rare among: without them the first ten items of a newsroom all look alike."""
-KEPT = {"words": 80, "names": 30, "numbers": 24, "grams": 100, "meanings": 50, "sounds": 240}
+KEPT = {"words": 80, "names": 30, "numbers": 24, "grams": 100, "meanings": 50, "sounds": 40, "readings": 160}
 """How much of an event is kept in each channel, the weightiest first."""
 INDEXED = ("words", "names", "numbers", "meanings")
 MOST_LOOKED_AT = 4_000
@@ -109,6 +109,7 @@ class EventIndex:
     def __init__(self, rule: Rule | None = None) -> None:
         self.rule = rule or default_rule()
         self._channels = {name: _Channel() for name in CHANNELS}
+        self._channels["readings"] = self._channels["sounds"]  # the same keys, from the other side
         self._events: dict[int, _Event] = {}
         self._slots: dict[int, _Event] = {}
         self._slot_of: dict[int, int] = {}
@@ -140,14 +141,16 @@ class EventIndex:
             return []
         said = self._said(words)
         candidates = [(event, self._terms(words, said, event)) for event in self._candidates(words, said, at)]
-        firsts = [(self.rule.score(terms), number) for number, (_event, terms) in enumerate(candidates)]
-        firsts.sort(reverse=True)
+        _compare(candidates)
+        firsts = sorted(
+            ((self.rule.score(terms), number) for number, (_event, terms) in enumerate(candidates)), reverse=True
+        )
         best = firsts[0][0] if firsts else 0.0
-        second = firsts[1][0] if len(firsts) > 1 else -6.0
+        second = firsts[1][0] if len(firsts) > 1 else best - 6.0
         ranked = []
         for score, number in firsts:
             event, terms = candidates[number]
-            other = second if score == best else best
+            other = second if number == firsts[0][1] else best
             terms["gap"] = max(-1.0, min(1.0, (score - other) / 6.0))
             ranked.append((self.rule.score(terms), event, terms))
         ranked.sort(key=lambda found: (-found[0], found[1].event_id))
@@ -156,7 +159,7 @@ class EventIndex:
     def _candidates(self, words: Words, said: _Said, at: datetime) -> list[_Event]:
         lists: list[tuple[int, float, array[int]]] = []
         for name, worth in _WORTH.items():
-            postings = self._postings[name]
+            postings = self._postings[_ACROSS.get(name, name)]
             for token, weight in said.vectors[name].items():
                 holders = postings.get(token)
                 if holders:
@@ -184,17 +187,17 @@ class EventIndex:
         near: dict[str, float] = {}
         held: dict[str, float] = {}
         for name in CHANNELS:
-            if name != "sounds":
+            if name not in {"sounds", "readings"}:
                 near[name], held[name] = _cosine(said.vectors[name], event.vectors.get(name))
         both = {name: bool(said.vectors[name]) and name in event.vectors for name in ("names", "numbers")}
-        foreign = event.latin if words.is_han else event.han
+        sounds, strangers = self._sounding(said, event)
         own = event.han if words.is_han else event.latin
         crosses = 1.0 if not own else 0.0
         brevity = 1.0 - min(words.length, 60) / 60
         bare = 1.0 - min(event.short / max(event.size, 1), 60.0) / 60
         terms = {
             **near,
-            "sounds": self._sounding(words, said, event) if foreign else 0.0,
+            "sounds": sounds,
             "words held": held["words"],
             "names held": held["names"],
             "numbers held": held["numbers"],
@@ -204,11 +207,14 @@ class EventIndex:
             "grams when short": near["grams"] * brevity,
             "meanings when short": near["meanings"] * brevity,
             "brevity": brevity,
+            "in Chinese": 1.0 if words.is_han else 0.0,  # pairs of characters are more alike than words by chance
+            "brief in Chinese": brevity if words.is_han else 0.0,
+            "full text": (1.0 - brevity) * (1.0 - bare),
             "size": min(math.log1p(event.size), 3.0) / 3.0,
             "words by size": near["words"] * min(math.log1p(event.size), 3.0) / 3.0,
-            "other names": 1.0 if both["names"] and near["names"] == 0.0 else 0.0,
+            "other names": 1.0 if own and both["names"] and near["names"] + sounds == 0.0 else 0.0,
             "other numbers": 1.0 if both["numbers"] and near["numbers"] == 0.0 else 0.0,
-            "other names when short": brevity if both["names"] and near["names"] == 0.0 else 0.0,
+            "other names when short": brevity if own and both["names"] and near["names"] + sounds == 0.0 else 0.0,
             "words held when short": held["words"] * brevity,
         }
         if crosses:
@@ -217,20 +223,25 @@ class EventIndex:
                 "meanings across": near["meanings"],
                 "names across": near["names"],
                 "numbers across": near["numbers"],
-                "other names across": terms["other names"],
+                "other names across": 1.0 if strangers and near["names"] == 0.0 else 0.0,
                 "other numbers across": terms["other numbers"],
             }
         return terms
 
-    def _sounding(self, words: Words, said: _Said, event: _Event) -> float:
-        """How much of the English side's names sound in the Chinese side."""
-        sounds = event.vectors.get("sounds")
-        if sounds is None or not said.vectors["sounds"]:
-            return 0.0
+    def _sounding(self, said: _Said, event: _Event) -> tuple[float, bool]:
+        """How much of one side's names the other side's text sounds like, 0 to 1; and whether none of several does."""
+        heard, known = event.vectors.get("readings"), event.vectors.get("sounds")
+        best, could = 0.0, 0
         mine = said.vectors["sounds"]
-        shared = [token for token in sounds.ids if token in mine]
-        rare = sum(self._rarity("sounds", token) for token in shared)
-        return min(rare / 12.0, 1.0)
+        if heard is not None and mine:
+            best = sum(mine[token] ** 2 for token in heard.ids if token in mine)
+            could = len(mine)
+        read = said.vectors["readings"]
+        if known is not None and read:
+            total = sum(weight * weight for weight in known.weights)
+            shared = sum(w * w for token, w in zip(known.ids, known.weights, strict=True) if token in read)
+            best, could = max(best, shared / total), max(could, len(known.ids))
+        return best, could >= 2 and best == 0.0
 
     def _match(self, words: Words, score: float, event: _Event, terms: Mapping[str, float]) -> Match:
         details = self._details(words, event)
@@ -253,6 +264,10 @@ class EventIndex:
         details: dict[str, tuple[str, ...]] = {}
         for name in ("words", "names", "numbers", "meanings", "sounds"):
             vector, mine = event.vectors.get(name), said.vectors[name]
+            if name == "sounds" and words.is_han:
+                mine = said.vectors["readings"]
+            elif name == "sounds":
+                vector = event.vectors.get("readings")
             if vector is None:
                 details[name] = ()
                 continue
@@ -407,7 +422,23 @@ class EventIndex:
         return _Said(vectors, {})
 
 
-_WORTH = {"words": 1.0, "names": 0.6, "numbers": 0.3, "meanings": 0.6, "sounds": 0.3}
+_WORTH = {"words": 1.0, "names": 0.6, "numbers": 0.3, "meanings": 0.6, "sounds": 0.4, "readings": 0.1}
+_ACROSS = {"sounds": "readings", "readings": "sounds"}
+"""Which of an event's channels an item's is looked up in, when it is another."""
+
+
+def _compare(candidates: Sequence[tuple[_Event, dict[str, float]]]) -> None:
+    """Give the candidate that is most alike the term "lead": by how much of its likeness it is ahead of the next."""
+    alike = sorted(
+        (
+            (terms["words"] + 0.5 * terms["names"] + 0.5 * terms["meanings"], number)
+            for number, (_event, terms) in enumerate(candidates)
+        ),
+        reverse=True,
+    )
+    if alike and alike[0][0] > 0:
+        next_best = alike[1][0] if len(alike) > 1 else 0.0
+        candidates[alike[0][1]][1]["lead"] = 1.0 - next_best / alike[0][0]
 
 
 def _cosine(mine: Mapping[int, float], vector: _Vector | None) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from galley.gather.annotate.han import (
     sound_of_english,
     syllable,
 )
-from galley.gather.annotate.lexicon import lexicon, stem
+from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
 from galley.gather.annotate.names import chinese_names
 from galley.gather.annotate.numbers import Figure, figures, rounded_key
 from galley.kernel.text import is_chinese, tokens
@@ -30,7 +30,7 @@ HEAD_CHARACTERS = 240
 GRAM = 4
 MOST_GRAMS = 80
 
-CHANNELS = ("words", "names", "numbers", "grams", "meanings", "sounds")
+CHANNELS = ("words", "names", "numbers", "grams", "meanings", "sounds", "readings")
 """In the order of the parameter file and of what is kept of an event."""
 
 
@@ -49,7 +49,9 @@ class Words:
     meanings: Mapping[str, float] = field(default_factory=dict)
     """Concepts of the glossary and the gazetteer: the same in every language."""
     sounds: Mapping[str, float] = field(default_factory=dict)
-    """How names sound: "zhangwei", "*SMS"."""
+    """How names in Latin letters sound: "zhangwei", "*SMS"."""
+    readings: Mapping[str, float] = field(default_factory=dict)
+    """How a Chinese text sounds wherever a name may be, with the same keys."""
     forms: Mapping[str, str] = field(default_factory=dict)
     """Stem -> how the text has it: "crash" -> "crashed"."""
     is_han: bool = False
@@ -77,6 +79,7 @@ def _other_words(headline: str, text: str) -> Words:
     said.update(rest)
     weights: dict[str, float] = {}
     names: dict[str, float] = {}
+    headed = set(title)
     forms: dict[str, str] = {}
     for word, times in said.items():
         if word in stopwords.ALL or (len(word) == 1 and word.isascii()) or word[0].isdigit():
@@ -86,7 +89,7 @@ def _other_words(headline: str, text: str) -> Words:
         weight = 1.0 + math.log(times)
         weights[base] = max(weight, weights.get(base, 0.0))
         if word in capitals:
-            names[base] = weight
+            names[base] = weight + (word in headed)
     meanings = Counter[str]()
     upper = f"{headline} {head}"
     for part, worth in ((title, 2), (rest, 1)):
@@ -176,11 +179,11 @@ def _chinese_words(headline: str, text: str) -> Words:
     }
     meanings, names = Counter[str](), Counter[str]()
     for part, worth in ((title, 2), (head, 1)):
-        for _first, _last, meaning in lexicon().in_chinese(part):
+        for _first, _last, meaning in chinese_spans(part):
             for concept in meaning.concepts:
                 meanings[concept] += worth
         for name in chinese_names(part):
-            names[name.key if name.place else "~" + name.key] += worth
+            names[name.key if name.place else "~" + name.key] += worth * 2 - 1  # what heads an item is what it is about
         for word in _LATIN.findall(part):
             names[word.casefold()] += worth
             for _a, _b, meaning in lexicon().in_english([stem(word.casefold())]):
@@ -193,7 +196,7 @@ def _chinese_words(headline: str, text: str) -> Words:
         numbers=_numbers(title, head),
         grams=_grams_of_han(title),
         meanings=_damped(meanings),
-        sounds=sounds,
+        readings=sounds,
         is_han=True,
         length=(len(title) + len(head)) // 2,
     )
