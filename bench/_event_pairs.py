@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
-from pathlib import Path
 
 from _event_sets import KINDS, SHARED, Item, _happening, _made_up, _some_firm, _somebody
 
@@ -45,8 +45,7 @@ def news_texts() -> list[Text]:
             body = "\n".join(block["text"] for block in article["blocks"] if block["type"] == "p")
             texts.append((article["title"], body[:3_000]))
     draw = random.Random(31)
-    for number in range(120):
-        texts.append(_tell(number, draw))
+    texts.extend(_tell(number, draw) for number in range(120))
     return [text for text in texts if len(text[1]) > 40]
 
 
@@ -98,13 +97,11 @@ EDITS = (rewritten, cut, corrected, with_a_line_before)
 
 
 def pairs() -> tuple[list[tuple[Text, Text]], list[tuple[Text, Text]]]:
-    """(copies, look-alikes): every text by every edit; and texts of one kind about two happenings, and of one about one."""
+    """(copies, look-alikes): every text by every edit; and texts of one kind about two happenings, and of one about one."""  # noqa: E501
     draw = random.Random(32)
     texts = news_texts()
     copies = [(text, edit(text, draw)) for text in texts for edit in EDITS]
-    alike: list[tuple[Text, Text]] = []
-    for number in range(400):
-        alike.append((_tell(number, draw), _tell(number + len(KINDS) * 2, draw)))
+    alike = [(_tell(number, draw), _tell(number + len(KINDS) * 2, draw)) for number in range(400)]
     real = texts[:20]
     alike += [(one, other) for one in real for other in real if one is not other]
     return copies, alike
@@ -118,5 +115,5 @@ def independent(items: list[Item]) -> list[tuple[Text, Text]]:
     return [
         ((one.headline or "", one.body or ""), (other.headline or "", other.body or ""))
         for group in by_event.values()
-        for one, other in zip(group, group[1:], strict=False)
+        for one, other in itertools.pairwise(group)
     ]

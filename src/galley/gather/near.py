@@ -12,6 +12,7 @@ longer one, and they name the same people and places: two notices made from one 
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from collections import Counter, defaultdict
@@ -64,7 +65,7 @@ def sketch_of(headline: str, text: str = "") -> Sketch:
     """The sketch of an item."""
     whole = simplify(f"{headline or ''}\n{(text or '')[: MOST_WORDS * 8]}")
     words = tokens(whole)[:MOST_WORDS]
-    pairs = {crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:], strict=False)}
+    pairs = {crc32(f"{one} {other}".encode()) for one, other in itertools.pairwise(words)}
     head = whole[: 200 if is_chinese(whole) else 600]
     named = chinese_names(head) if is_chinese(whole) else english_names(head)
     keys = {crc32(part.encode()) for name in named for part in re.split(r"[\s-]", name.key)}

@@ -292,13 +292,13 @@ def sound_of_chinese(name: str) -> str:
     said = []
     for char in name:
         reading = syllable(char)
-        if char in "尔":
+        if char == "尔":
             said.append("l")
             continue
         initial = "s" if reading[:2] in {"zh", "ch", "sh"} or reading[:1] in {"q", "c"} else reading[:1]
         said.append(initial if initial not in "aeiouyhr" or initial == "r" else "")
         if reading.endswith(("n", "ng")):
-            said.append("m" if char in "姆" else "n")
+            said.append("m" if char == "姆" else "n")
     return _squeezed("".join(said))
 
 

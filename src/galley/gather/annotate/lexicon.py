@@ -193,7 +193,8 @@ def common_chinese() -> frozenset[str]:
 def _countries() -> dict[str, tuple[str, str]]:
     from babel import Locale  # noqa: PLC0415 -- slow import
 
-    english, chinese = Locale("en").territories, Locale("zh").territories
+    english: dict[str, str] = dict(Locale("en").territories)
+    chinese: dict[str, str] = dict(Locale("zh").territories)
     found = {code: (english[code], chinese[code]) for code in english if len(code) == 2 and code in chinese}
     short = {
         "HK": ("Hong Kong", "香港"),

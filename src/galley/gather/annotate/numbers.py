@@ -254,7 +254,7 @@ def _digits(text: str) -> Iterator[Figure]:
             yield _figure(match, plain_number(round(value, 4)), "count", value, _unit(text, match.end()))
 
 
-_MEASURES = "人名个位辆艘架家座所次起岁天年月层栋户处条只头台间件周项枚吨米里度级场届倍分页票元公小名種种名頭個輛歲級隻間層週場種棟戶條項"
+_MEASURES = "人名个位辆艘架家座所次起岁天年月层栋户处条只头台间件周项枚吨米里度级场届倍分页票元公小名種种名頭個輛歲級隻間層週場種棟戶條項"  # noqa: E501
 _CHINESE = re.compile(
     r"(?<!第)(?<!星期)(?<!周)(?<![〇零一二两三四五六七八九十百千万亿])"
     r"(?P<number>[〇零一二两兩三四五六七八九十百千万萬亿億]+(?:点[〇零一二三四五六七八九]+[百千万亿]*)?)"

@@ -12,7 +12,7 @@ MOST = 12
 
 _QUOTED = re.compile(r"“([^”\n]{4,600})”|\"([^\"\n]{4,600})\"|「([^」\n]{4,600})」")
 _AFTER = re.compile(
-    r"[\s,]*(?:(?:said|says|told reporters|added|warned|announced|according to)\s+(?P<one>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3})"
+    r"[\s,]*(?:(?:said|says|told reporters|added|warned|announced|according to)\s+(?P<one>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3})"  # noqa: E501
     r"|(?P<two>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3}),?\s+(?:said|says|told|added|warned|announced))"
 )
 _BEFORE = re.compile(

@@ -100,7 +100,7 @@ def merge_events(keep_id: int, other_id: int, *, pin: bool = True) -> Event:
     """
     with turn():
         keep, other = Event.objects.get(pk=keep_id), Event.objects.get(pk=other_id)
-        WireItem.objects.filter(event=other).update(event=keep, event_pinned=pin)
+        WireItem.objects.filter(event__in=[keep, other]).update(event=keep, event_pinned=pin)
         refresh_event(other.pk)
         refresh_event(keep.pk)
         keep.refresh_from_db()
@@ -195,7 +195,7 @@ def _load_copies(at: datetime) -> None:
         rows = rows.filter(first_seen__gte=at - timedelta(days=COPY_DAYS))
     newest = list(rows.order_by("-pk").values_list("pk", "sketch")[:MOST_COPIES])
     for pk, sketch in reversed(newest):
-        _memory.copies.add(pk, Sketch.from_bytes(bytes(sketch)))
+        _memory.copies.add(pk, Sketch.from_bytes(bytes(sketch or b"")))
         _memory.newest_copy = max(_memory.newest_copy, pk)
     _memory.copies.keep_newest(MOST_COPIES)
 

@@ -1,0 +1,65 @@
+"""What an item names, counts, quotes and is about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from galley.gather.annotate import annotate
+from galley.gather.annotate.han import is_pinyin, sound_of_chinese, sound_of_english
+from galley.gather.annotate.numbers import figures
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *(
+            ("1.8万人受灾", "18000"),
+            ("18,000 people", "18000"),
+            ("eighteen thousand", "18000"),
+            ("一万八千人", "18000"),
+        ),
+        *(("25%", "25%"), ("百分之二十五", "25%"), ("twenty-five percent", "25%"), ("$3 million", "3000000")),
+        *(("300万美元", "3000000"), ("Nov. 24", "d11-24"), ("11月24日", "d11-24"), ("下午三点半", "t15:30")),
+        *(("3 p.m.", "t15:00"), ("三人死亡", "3"), ("in 2014", "y2014"), ("三分之一", "33.3%"), ("one third", "33.3%")),
+    ],
+)
+def test_a_figure_has_one_form_however_it_is_written(text, key):
+    assert key in [figure.key for figure in figures(text)]
+
+
+@pytest.mark.parametrize("text", ["万一", "第3次", "一些人", "一带一路", ""])
+def test_what_only_looks_like_a_figure_is_none(text):
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"), [("Smith", "史密斯"), ("Miller", "米勒"), ("Carter", "卡特"), ("Alder", "奥尔德")]
+)
+def test_a_foreign_name_sounds_the_same_in_both_languages(english, chinese):
+    assert sound_of_english(english) == sound_of_chinese(chinese) != ""
+
+
+def test_words_that_could_be_pinyin_are_told_from_english_ones():
+    assert is_pinyin("qinghe")
+    assert not is_pinyin("change")
+
+
+def test_both_languages_say_the_same_of_one_event():
+    english = annotate(
+        "Factory fire in Chengdu kills 12",
+        "“We could not open the door,” said Zhang Wei, a worker. Some 18,000 residents were evacuated.",
+    ).as_json()
+    chinese = annotate(
+        "成都工厂火灾致12人死亡", "工人张伟表示：“我们打不开那扇门，烟很大。”约1.8万名居民被疏散。"
+    ).as_json()
+    for said in (english, chinese):
+        assert [place["key"] for place in said["places"]] == ["@chengdu"]
+        assert {("12", "die"), ("18000", "resident")} <= {(figure["key"], figure["of"]) for figure in said["figures"]}
+        assert said["topics"][0]["code"] == "medtop:03000000"
+    assert [name["name"] for name in chinese["people"]] == ["张伟"]
+    assert english["quotations"][0] == {"said": "We could not open the door,", "speaker": "Zhang Wei"}
+
+
+@given(headline=st.text(max_size=60), text=st.text(max_size=300))
+def test_any_text_can_be_annotated(headline, text):
+    assert set(annotate(headline, text).as_json()) >= {"people", "places", "figures", "topics"}

@@ -1,0 +1,59 @@
+"""Editors' decisions and copies, in the rows."""
+
+import pytest
+
+from galley.gather import services
+from galley.gather.models import Event, WireItem
+from galley.gather.services import grouping, replaying
+from tests.gather.servers import rss
+
+BRIDGE = "Bridge over the Alder closed after crack is found in the northern pier"
+
+
+@pytest.fixture
+def two_events(news, make_source):
+    source = make_source(
+        news.put("/feed", rss({"guid": "1", "title": BRIDGE}, {"guid": "2", "title": "Choir wins national prize"}))
+    )
+    services.fetch_source(source.pk)
+    services.group_new_items()
+    return Event.objects.get(items__guid="1"), Event.objects.get(items__guid="2")
+
+
+@pytest.mark.django_db
+def test_an_editor_merges_and_replaying_respects_it(two_events):
+    bridge, choir = two_events
+    kept = grouping.merge_events(bridge.pk, choir.pk)
+    choir.refresh_from_db()
+    assert (kept.item_count, choir.item_count) == (2, 0)
+    assert replaying.replay().moved == 0
+    assert set(WireItem.objects.values_list("event_id", "event_pinned")) == {(bridge.pk, True)}
+
+
+@pytest.mark.django_db
+def test_an_editor_moves_an_item_into_an_event_of_its_own_and_back(two_events):
+    bridge, _choir = two_events
+    item = WireItem.objects.get(guid="1")
+    own = grouping.move_items([item.pk], None)
+    assert own.pk != bridge.pk
+    assert (own.item_count, own.title) == (1, BRIDGE)
+    assert grouping.move_items([item.pk], bridge.pk, pin=False).item_count == 1
+    item.refresh_from_db()
+    assert (item.event_id, item.event_pinned) == (bridge.pk, False)
+
+
+@pytest.mark.django_db
+def test_a_copy_is_a_sibling_and_no_second_voice(news, make_source):
+    text = {
+        "title": BRIDGE,
+        "description": "Engineers of Brenford found it on Tuesday and closed all four lanes at noon.",
+    }
+    for number in (1, 2):
+        source = make_source(news.put(f"/feed{number}", rss({"guid": str(number), **text})))
+        services.fetch_source(source.pk)
+        services.group_new_items()
+    event, second = Event.objects.get(), WireItem.objects.get(guid="2")
+    assert (event.item_count, event.source_count) == (2, 1)
+    assert second.sibling_of.guid == "1"
+    assert second.why[0]["term"] == "copy"
+    assert "figures" in second.annotations
