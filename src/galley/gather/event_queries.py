@@ -203,12 +203,15 @@ def _places(items: Sequence[WireItem], weights: Weights) -> tuple[list[MapPoint]
     counted: Counter[tuple[float, float]] = Counter()
     names: dict[tuple[float, float], str] = {}
     nowhere: dict[str, None] = {}
+    known: dict[str, tuple[float, float]] = {}
     for item in items:
-        for spot in set(_spots(item.places, item.annotations.get("places", []))):
+        for spot in dict.fromkeys(_spots(item.places, item.annotations.get("places", []))):
             if spot.latitude is None or spot.longitude is None:
                 nowhere |= dict.fromkeys(spot.names[:1])
                 continue
             where = round(spot.latitude, 2), round(spot.longitude, 2)
+            where = next((known[name] for name in spot.names if name in known), where)  # the first to say where it is
+            known |= dict.fromkeys(spot.names, where)
             counted[where] += 1
             names.setdefault(where, spot.names[0] if spot.names else "")
     points = [MapPoint(names[where], *where, count=count) for where, count in counted.most_common(24)]
