@@ -12,10 +12,10 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from galley.distribute import fields
 from galley.distribute.data import Ability, DigestData, RenditionData
 from galley.distribute.forms import ChannelForm
 from galley.distribute.registries import channels
+from galley.kernel import typed_settings
 from tests.distribute.strategies import moments, stories, texts
 
 DOCS = Path(__file__).resolve().parents[2] / "docs/channels"
@@ -35,7 +35,8 @@ def values_for(adapter: Any, *, secret: str = "hush hush 1 2 3") -> dict[str, An
         "lines": ("one", "two"),
     }
     return {
-        field.name: secret if field.secret else samples[field.kind] for field in fields.fields_of(adapter.settings_type)
+        field.name: secret if field.secret else samples[field.kind]
+        for field in typed_settings.fields_of(adapter.settings_type)
     }
 
 
@@ -101,13 +102,13 @@ def test_settings_are_frozen_and_come_back_from_the_row(adapter):
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(
             typed,
-            (fields.fields_of(adapter.settings_type) or [None])[0].name
-            if fields.fields_of(adapter.settings_type)
+            (typed_settings.fields_of(adapter.settings_type) or [None])[0].name
+            if typed_settings.fields_of(adapter.settings_type)
             else "x",
             1,
         )
-    stored = json.loads(json.dumps(fields.dump(typed)))
-    assert fields.load(adapter.settings_type, stored) == typed
+    stored = json.loads(json.dumps(typed_settings.dump(typed)))
+    assert typed_settings.load(adapter.settings_type, stored) == typed
 
 
 @every_channel
@@ -116,10 +117,10 @@ def test_secrets_are_in_no_repr_and_in_no_form(adapter, db):
 
     typed = filled(adapter, secret="hush-hush-unique")
     assert "hush-hush-unique" not in repr(typed)
-    channel = Channel(slug="one", name="One", adapter=adapter.slug, settings=fields.dump(typed))
+    channel = Channel(slug="one", name="One", adapter=adapter.slug, settings=typed_settings.dump(typed))
     html = ChannelForm(adapter=adapter, channel=channel).as_p()
     assert "hush-hush-unique" not in html
-    for field in fields.fields_of(adapter.settings_type):
+    for field in typed_settings.fields_of(adapter.settings_type):
         assert f'name="setting-{field.name}"' in html
 
 
@@ -128,9 +129,9 @@ def test_the_form_gives_back_the_settings_and_an_empty_secret_keeps_the_stored_o
     from galley.distribute.models import Channel
 
     typed = filled(adapter, secret="hush-hush-unique")
-    channel = Channel(slug="one", name="One", adapter=adapter.slug, settings=fields.dump(typed))
+    channel = Channel(slug="one", name="One", adapter=adapter.slug, settings=typed_settings.dump(typed))
     posted: dict[str, Any] = {"name": "One", "enabled": "on"}
-    for field in fields.fields_of(adapter.settings_type):
+    for field in typed_settings.fields_of(adapter.settings_type):
         value = getattr(typed, field.name)
         posted["setting-" + field.name] = (
             "" if field.secret else "\n".join(value) if isinstance(value, tuple) else value
@@ -143,7 +144,7 @@ def test_the_form_gives_back_the_settings_and_an_empty_secret_keeps_the_stored_o
 @every_channel
 def test_words_for_people_are_there_in_both_languages(adapter):
     words = [adapter.name, adapter.about]
-    for field in fields.fields_of(adapter.settings_type):
+    for field in typed_settings.fields_of(adapter.settings_type):
         words += [field.label, field.help] if field.help else [field.label]
     with translation.override("zh-hans"):
         untranslated = [word for word in words if translation.gettext(word) == word]
@@ -156,5 +157,5 @@ def test_a_channel_is_documented(adapter):
     assert page.exists(), f"docs/channels/{adapter.slug}.md is missing"
     text = page.read_text()
     assert text.startswith(f"# {adapter.name}")
-    for field in fields.fields_of(adapter.settings_type):
+    for field in typed_settings.fields_of(adapter.settings_type):
         assert field.label in text, f"{page.name} does not explain {field.label!r}"

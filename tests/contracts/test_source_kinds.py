@@ -40,7 +40,8 @@ def test_it_says_what_it_is_in_every_language(kind):
             said = [gettext(str(word)) for word in words]
             assert all(said)
             if code == "zh-hans":
-                assert [word for word, there in zip(words, said, strict=True) if str(word) == there] == []
+                same = [str(word) for word, there in zip(words, said, strict=True) if str(word) == there]
+            assert [word for word in same if not word.isupper()] == []  # MQTT is MQTT everywhere
 
 
 @EVERY
