@@ -60,6 +60,7 @@ def merge(keep_id: int, other_id: int, *, by: User, note: str = "") -> EventDeci
         items = _locked_items(other_id)
         if not items:
             raise DecisionError(gettext_noop("That event has no items any more."))
+        items += _locked_items(keep_id)  # these are pinned, too
         target = grouping.merge_events(keep_id, other_id)
         return _keep(Kind.MERGE, events[other_id], target, items, by=by, note=note)
 
