@@ -1,13 +1,15 @@
-"""Items gathered from feeds on disk into the database, end to end, with dedupe; beside `reader`, which does the same.
+"""Items gathered from feeds over loopback HTTP into the database, with dedupe; beside `reader`, which does the same.
 
-Each side reads the same files: 100 RSS feeds of 100 entries, written by a seeded program, a tenth of the entries being
-in a second feed too. Ours: read, parse, clean, normalise, dedupe by guid and page, store, note the source's health.
+Each side asks the same server: 100 RSS feeds of 100 entries, written by a seeded program, a tenth of the entries being
+in a second feed too. Ours: fetch, parse, clean, normalise, dedupe by guid and page, store, note the source's health.
 Theirs: `update_feeds()` of reader with its default parser (feedparser) and its SQLite store, without dedupe across
-feeds. Both run in a process of their own, in one thread, into an empty database.
+feeds, one after the other (its default) and with eight workers; the faster is taken. Both run in a process of their own
+into an empty database. The pause between two fetches from one server is off for ours: reader has none.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -15,7 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from xml.sax.saxutils import escape
 
 from _report import Peer, Row, report
@@ -63,7 +69,7 @@ def _entry(draw: random.Random, feed: int, number: int) -> str:
     )
 
 
-def gather(folder: Path) -> dict[str, float]:
+def gather(folder: Path, base: str) -> dict[str, float]:
     """In a process of its own, on an empty newsroom: fetch every source once, then once more, then group."""
     import logging
 
@@ -75,49 +81,95 @@ def gather(folder: Path) -> dict[str, float]:
     from galley.gather.models import Source, WireItem
 
     sources = [
-        Source.objects.create(name=path.stem, url=str(path), language="en") for path in sorted(folder.glob("feed*.xml"))
+        Source.objects.create(name=path.stem, url=base + path.name, allow_private=True)
+        for path in sorted(folder.glob("feed*.xml"))
     ]
-    began = time.perf_counter()
-    for source in sources:
-        services.fetch_source(source.pk)
-    first = time.perf_counter() - began
+    ids = [source.pk for source in sources]
+
+    def seconds() -> float:
+        began = time.perf_counter()
+        services.fetch_sources(ids)
+        return time.perf_counter() - began
+
+    first = seconds()
     items = WireItem.objects.count()
-    began = time.perf_counter()
-    for source in sources:
-        services.fetch_source(source.pk)
-    again = time.perf_counter() - began
-    Source.objects.update(etag="", body_hash="")
-    began = time.perf_counter()
-    for source in sources:
-        services.fetch_source(source.pk)
-    reread = time.perf_counter() - began
+    again = min(seconds() for _ in range(3))
+    Source.objects.update(etag="", last_modified="", body_hash="")
+    reread = seconds()
     assert WireItem.objects.count() == items == FEEDS * (ENTRIES - SHARED), items
     began = time.perf_counter()
     services.group_new_items()
     return {"first": first, "again": again, "reread": reread, "group": time.perf_counter() - began, "items": items}
 
 
-def reader_gather(folder: Path) -> dict[str, float]:
-    """In a process of its own: what reader needs for the same files."""
+def reader_gather(folder: Path, base: str) -> dict[str, float]:
+    """In a process of its own: what reader needs for the same feeds."""
     from reader import make_reader
 
-    with tempfile.TemporaryDirectory(prefix="galley-bench-reader-") as name:
-        reader = make_reader(str(Path(name) / "reader.sqlite"), feed_root=str(folder))
-        for path in sorted(folder.glob("feed*.xml")):
-            reader.add_feed(path.name)
-        began = time.perf_counter()
-        reader.update_feeds()
-        first = time.perf_counter() - began
-        entries = reader.get_entry_counts().total
-        began = time.perf_counter()
-        reader.update_feeds()
-        again = time.perf_counter() - began
-        reader.close()
-    assert entries == FEEDS * ENTRIES, entries
-    return {"first": first, "again": again}
+    found: dict[str, float] = {}
+    for workers in (1, 8):
+        with tempfile.TemporaryDirectory(prefix="galley-bench-reader-") as name:
+            reader = make_reader(str(Path(name) / "reader.sqlite"))
+            for path in sorted(folder.glob("feed*.xml")):
+                reader.add_feed(base + path.name)
+            began = time.perf_counter()
+            reader.update_feeds(workers=workers)
+            first = time.perf_counter() - began
+            entries = reader.get_entry_counts().total
+            began = time.perf_counter()
+            reader.update_feeds(workers=workers, scheduled=False)
+            again = time.perf_counter() - began
+            reader.close()
+        assert entries == FEEDS * ENTRIES, entries
+        found = {"first": min(first, found.get("first", first)), "again": min(again, found.get("again", again))}
+    return found
 
 
-def measured(role: str, folder: Path, *, data: Path | None = None, before: list[str] | None = None) -> dict[str, float]:
+class _Feeds(BaseHTTPRequestHandler):
+    """Serves the feeds of a folder, each with the ETag of its bytes."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    feeds: ClassVar[dict[str, tuple[bytes, str]]] = {}
+
+    def do_GET(self) -> None:
+        body, etag = self.feeds[self.path]
+        is_known = self.headers.get("If-None-Match") == etag
+        self.send_response_only(304 if is_known else 200)
+        self.send_header("ETag", etag)
+        if not is_known:
+            self.send_header("Content-Type", "application/rss+xml")
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if not is_known:
+            self.wfile.write(body)
+
+
+def serve(folder: Path) -> None:
+    """In a process of its own, until it is stopped; prints its port."""
+    for path in folder.glob("feed*.xml"):
+        body = path.read_bytes()
+        _Feeds.feeds[f"/{path.name}"] = (body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Feeds)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The base address of a server of these feeds."""
+    process = subprocess.Popen([sys.executable, __file__, "serve", str(folder)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def measured(
+    role: str, folder: Path, base: str, *, data: Path | None = None, before: list[str] | None = None
+) -> dict[str, float]:
     """What a process of this role printed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GALLEY_", "DJANGO_"))}
     paths = os.pathsep.join([str(HERE.parent / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
@@ -125,10 +177,15 @@ def measured(role: str, folder: Path, *, data: Path | None = None, before: list[
         **kept,
         "GALLEY_DATA_DIR": str(data or folder),
         "GALLEY_BENCH_FEEDS": str(FEEDS),
+        "GALLEY_FETCH_PAUSE_SECONDS": "0",
         "DJANGO_SETTINGS_MODULE": "galley.project.settings",
         "PYTHONPATH": paths,
     }
-    command = [*(before or []), sys.executable, __file__, role, str(folder)]
+    command = [
+        *(before or []),
+        os.environ.get("GALLEY_BENCH_PYTHON", sys.executable) if role == "reader" else sys.executable,
+    ]
+    command += [__file__, role, str(folder), base]
     done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True, cwd=HERE.parent)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -139,14 +196,15 @@ def main() -> int:
         folder = Path(name) / "feeds"
         folder.mkdir()
         write_feeds(folder)
-        theirs = measured("reader", folder)
-        sqlite = measured("gather", folder, data=Path(name) / "sqlite")
-        with_postgres = [sys.executable, str(HERE.parent / "tools" / "with_postgres.py")]
-        try:
-            postgres = measured("gather", folder, data=Path(name) / "postgres", before=with_postgres)
-        except subprocess.CalledProcessError:
-            print("PostgreSQL was not measured: its server does not start here.")
-            postgres = None
+        with served(folder) as base:
+            theirs = measured("reader", folder, base)
+            sqlite = measured("gather", folder, base, data=Path(name) / "sqlite")
+            with_postgres = [sys.executable, str(HERE.parent / "tools" / "with_postgres.py")]
+            try:
+                postgres = measured("gather", folder, base, data=Path(name) / "postgres", before=with_postgres)
+            except subprocess.CalledProcessError:
+                print("PostgreSQL was not measured: its server does not start here.")
+                postgres = None
     entries = FEEDS * ENTRIES
     peer = Peer("reader on SQLite", round(entries / theirs["first"]))
     rows = []
@@ -155,7 +213,7 @@ def main() -> int:
             continue
         speed = round(entries / ours["first"])
         rows.append(
-            Row(f"entries gathered, {database}", speed, "entries/s", peer, "not below reader", speed >= peer.figure)
+            Row(f"entries gathered, {database}", speed, "entries/s", peer, "3 x reader", speed >= 3 * peer.figure)
         )
         rows.append(
             Row(f"entries read again, none of them new, {database}", round(entries / ours["reread"]), "entries/s")
@@ -163,9 +221,11 @@ def main() -> int:
         rows.append(
             Row(
                 f"{FEEDS} unchanged feeds, {database}",
-                round(ours["again"], 2),
+                round(ours["again"], 3),
                 "s",
-                Peer("reader", round(theirs["again"], 2)),
+                Peer("reader", round(theirs["again"], 3)),
+                0.2,
+                ours["again"] <= 0.2,
             )
         )
         rows.append(Row(f"items grouped into events, {database}", round(ours["items"] / ours["group"]), "items/s"))
@@ -175,8 +235,10 @@ def main() -> int:
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         role, where = sys.argv[1], Path(sys.argv[2])
+        if role == "serve":
+            serve(where)
         if role == "gather":
             subprocess.run([sys.executable, "-m", "galley.project", "migrate", "--verbosity=0"], check=True)
-        print(json.dumps({"gather": gather, "reader": reader_gather}[role](where)))
+        print(json.dumps({"gather": gather, "reader": reader_gather}[role](where, sys.argv[3])))
         sys.exit(0)
     sys.exit(main())

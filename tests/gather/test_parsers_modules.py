@@ -29,8 +29,10 @@ def item(inside, spaces=SPACES):
         ("<georss:circle>42.5 -71.5 500</georss:circle>", [Place("", 42.5, -71.5)]),
         ("<georss:where><gml:Point><gml:pos>1 2</gml:pos></gml:Point></georss:where>", [Place("", 1.0, 2.0)]),
         (
-            "<georss:where><gml:Envelope><gml:lowerCorner>1 2</gml:lowerCorner><gml:upperCorner>3 4</gml:upperCorner>"
-            "</gml:Envelope></georss:where>",
+            (
+                "<georss:where><gml:Envelope><gml:lowerCorner>1 2</gml:lowerCorner>"
+                "<gml:upperCorner>3 4</gml:upperCorner></gml:Envelope></georss:where>"
+            ),
             [Place("", 2.0, 3.0)],
         ),
         ("<geo:lat>26.58</geo:lat><geo:long>-97.83</geo:long>", [Place("", 26.58, -97.83)]),

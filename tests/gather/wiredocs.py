@@ -19,16 +19,26 @@ def ninjs(uri="urn:newsml:agency.example:bridge", title="Bridge over the Alder c
     return json.dumps(said, ensure_ascii=False).encode()
 
 
-def news_item(guid="urn:newsml:agency.example:bridge", version=1, *, title="Bridge closed", text="<p>Closed.</p>", meta="",
-              status="usable", standing=True):  # fmt: skip
+def news_item(
+    guid="urn:newsml:agency.example:bridge",
+    version=1,
+    *,
+    title="Bridge closed",
+    text="<p>Closed.</p>",
+    meta="",
+    status="usable",
+    standing=True,
+):
     """A NewsML-G2 news item without an XML declaration, to stand by itself or in a message."""
     standard = 'standard="NewsML-G2" standardversion="2.35" conformance="power"' if standing else ""
     return (
         f'<newsItem {NAR} guid="{guid}" version="{version}" {standard} xml:lang="en">'
         '<catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml"/>'
         "<itemMeta><itemClass qcode='ninat:text'/><provider literal='agency.example'/>"
-        f"<versionCreated>2026-11-24T14:05:0{version}Z</versionCreated>{meta}<pubStatus qcode='stat:{status}'/></itemMeta>"
-        f"<contentMeta><headline>{title}</headline></contentMeta><contentSet><inlineXML contenttype='application/xhtml+xml'>"
+        f"<versionCreated>2026-11-24T14:05:0{version}Z</versionCreated>{meta}"
+        f"<pubStatus qcode='stat:{status}'/></itemMeta>"
+        f"<contentMeta><headline>{title}</headline></contentMeta>"
+        "<contentSet><inlineXML contenttype='application/xhtml+xml'>"
         f"<html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body>{text}</body></html></inlineXML>"
         "</contentSet></newsItem>"
     )

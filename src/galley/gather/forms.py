@@ -58,7 +58,8 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
     class Meta:
         model = Source
-        fields = ["url", "name", "language", "section", "rights", "interval_minutes", "enabled", "allow_private"]
+        fields = ["url", "name", "language", "section", "rights", "interval_minutes"]
+        fields += ["follows_rhythm", "enabled", "allow_private"]
 
     def __init__(self, *args: Any, user: User, kind: SourceKind, may_reach_inside: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from galley.kernel.time import iso, now
 
-
 SHORTEST = timedelta(minutes=2)
 """A source is asked no more often than this of our own accord, unless a person set a shorter interval."""
 

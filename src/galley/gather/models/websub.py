@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from galley.kernel.time import now
 
