@@ -41,7 +41,7 @@ def test_it_says_what_it_is_in_every_language(kind):
             assert all(said)
             if code == "zh-hans":
                 same = [str(word) for word, there in zip(words, said, strict=True) if str(word) == there]
-            assert [word for word in same if not word.isupper()] == []  # MQTT is MQTT everywhere
+                assert [word for word in same if not word.isupper()] == []  # MQTT is MQTT everywhere
 
 
 @EVERY

@@ -1,4 +1,4 @@
-/* Small comforts on reader pages; everything works without them.
+/* Small comforts; pages work without them.
    Read before the page is drawn, so that a chosen appearance never flashes. */
 (() => {
   const root = document.documentElement
@@ -30,7 +30,7 @@
       if (new Date(alert.dataset.until) > now) continue
       const box = alert.closest("aside")
       alert.remove()
-      if (!box.querySelector("[data-until]")) box.remove()
+      box.querySelector("[data-until]") || box.remove()
     }
     for (const time of document.querySelectorAll("time[data-today]")) {
       if (sameDay(new Date(time.dateTime), now)) continue
