@@ -182,19 +182,22 @@ class Hub:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
     async def _run(self) -> None:
-        with suppress(DatabaseError):
-            await self._in_thread(self._watcher.begin)
-        while self._listeners:
-            await asyncio.sleep(self.look_seconds)
-            try:
-                told = await self._in_thread(self._watcher.look)
-            except Exception:  # one row that cannot be told must not leave every screen in the dark
-                logger.exception("live.look_failed")
-                await self._in_thread(connections.close_all)
-                await asyncio.sleep(1.0)
-                continue
-            self._publish(told)
-        await self._in_thread(connections.close_all)
+        try:
+            with suppress(DatabaseError):
+                await self._in_thread(self._watcher.begin)
+            while self._listeners:
+                await asyncio.sleep(self.look_seconds)
+                try:
+                    told = await self._in_thread(self._watcher.look)
+                except Exception:  # one row that cannot be told must not leave every screen in the dark
+                    logger.exception("live.look_failed")
+                    await self._in_thread(connections.close_all)
+                    await asyncio.sleep(1.0)
+                    continue
+                self._publish(told)
+        finally:
+            # Not awaited: a loop that ends cancels this task, and its connection is closed all the same.
+            self._thread.submit(connections.close_all)
 
     def _publish(self, told: list[Told]) -> None:
         for one in told:
