@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pkgutil
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import click
 
+import galley
 from galley.kernel.settings import check_settings
 from galley.project import conf
 from galley.project.commands.start_django import start_django
@@ -35,6 +38,7 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
     The first start makes keys, database and the demo newsroom; each later start keeps everything and brings the
     database to this version. A part that dies is started again. Ctrl-C stops all of it.
     """
+    _know_all_settings()
     check_settings()
     host, port = conf.HOST.value, conf.PORT.value
     _claim_port(host, port)
@@ -53,6 +57,13 @@ def up(demo: bool) -> None:  # noqa: FBT001 -- click's way
     sys.stderr.flush()
     # The same process, without Django in its memory: whoever started us keeps waiting for the same process id.
     os.execv(sys.executable, [sys.executable, "-m", "galley.project.supervisor"])  # noqa: S606 -- no shell wanted
+
+
+def _know_all_settings() -> None:
+    """Import every app's settings, so that a bad value is refused by name before anything else is looked at."""
+    for app in pkgutil.iter_modules(galley.__path__):
+        if find_spec(f"galley.{app.name}.conf"):
+            import_module(f"galley.{app.name}.conf")
 
 
 def _whole_plan(*, demo: bool) -> dict[str, Any]:
