@@ -43,6 +43,8 @@ def missing(purpose: str) -> list[str]:
 
 if __name__ == "__main__":
     wanted = missing(sys.argv[1] if len(sys.argv) > 1 else "run")
-    if wanted:
+    if "--names" in sys.argv:
+        print(*wanted)
+    elif wanted:
         names = " ".join(wanted)
         sys.exit(f"Missing on this machine: {names}\nInstall with: sudo apt-get install -y {names}")
