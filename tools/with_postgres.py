@@ -6,14 +6,17 @@ GALLEY_DATABASE_URL. Nothing of a PostgreSQL that the machine already runs is to
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 MISSING = "PostgreSQL's server programs are missing. Install them with: apt-get install postgresql"
@@ -51,41 +54,111 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def main(command: list[str]) -> int:
-    programs, user, port = server_programs(), owner(), free_port()
-    with tempfile.TemporaryDirectory(prefix="galley-postgres-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        data = home / "data"
-        data.mkdir(mode=0o700)
-        if user:
-            shutil.chown(data, user)
+LOSSY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""A test database may be lost with the power; what is tested is the death of processes, not of machines."""
+
+
+class Cluster:
+    """A PostgreSQL of one's own in a folder, which may be killed and started again.
+
+    Args:
+        home: an empty folder that exists.
+        options: of the server, beside those that keep it on loopback.
+    """
+
+    def __init__(self, home: Path, options: Mapping[str, object] = LOSSY) -> None:
+        self.home, self.options = home, options
+        self.programs, self.user, self.port = server_programs(), owner(), free_port()
+        self.data = home / "data"
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def create(self) -> None:
+        self.home.chmod(0o755)
+        self.data.mkdir(mode=0o700)
+        if self.user:
+            shutil.chown(self.data, self.user)
         subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "galley", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"],
-            check=True, user=user, cwd="/", stdout=subprocess.DEVNULL,
+            [
+                *(self.programs / "initdb", "-D", self.data, "-U", "galley", "--auth=trust"),
+                *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+            ],
+            check=True, user=self.user, cwd="/", stdout=subprocess.DEVNULL,
         )  # fmt: skip
+        self.start()
+        subprocess.run([self.programs / "createdb", *self.where, "galley"], check=True)
+
+    @property
+    def where(self) -> list[str]:
+        """How PostgreSQL's own programs find it."""
+        return ["-h", "127.0.0.1", "-p", str(self.port), "-U", "galley"]
+
+    @property
+    def address(self) -> str:
+        """For GALLEY_DATABASE_URL."""
+        return f"postgresql://galley@127.0.0.1:{self.port}/galley"
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections; after a kill it first repairs what was cut off.
+
+        Raises:
+            SystemExit: it does not start.
+        """
         options = {
             "listen_addresses": "127.0.0.1",
-            "port": port,
+            "port": self.port,
             "unix_socket_directories": "",
             "max_connections": 200,
-            # A test database may be lost with the power; what is tested is the death of processes, not of machines.
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
+            **self.options,
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        with (home / "log").open("wb") as log:
-            server = subprocess.Popen([programs / "postgres", "-D", data, *settings], user=user, cwd="/", stderr=log)
+        with (self.home / "log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [self.programs / "postgres", "-D", self.data, *settings], user=self.user, cwd="/", stderr=log
+            )
+        wait_for(self.programs, self.port, self.server)
+
+    @property
+    def processes(self) -> list[int]:
+        """The postmaster, then its children."""
+        if self.server is None or self.server.poll() is not None:
+            return []
+        pid = self.server.pid
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+    def kill(self) -> None:
+        """SIGKILL to all of it, the postmaster first, as when the machine's memory runs out; `start` brings it back."""
+        processes = self.processes
+        for pid in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.server:
+            self.server.wait(timeout=30)
+        end = time.monotonic() + 30
+        while any(map(_runs, processes)) and time.monotonic() < end:
+            time.sleep(0.01)  # a server that starts beside a child of the dead one refuses to
+
+    def stop(self) -> None:
+        if self.server:
+            self.server.terminate()
+            self.server.wait(timeout=30)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def main(command: list[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="galley-postgres-") as folder:
+        cluster = Cluster(Path(folder))
         try:
-            wait_for(programs, port, server)
-            where = ["-h", "127.0.0.1", "-p", str(port), "-U", "galley"]
-            subprocess.run([programs / "createdb", *where, "galley"], check=True)
-            address = f"postgresql://galley@127.0.0.1:{port}/galley"
-            return subprocess.run(command, env={**os.environ, "GALLEY_DATABASE_URL": address}, check=False).returncode
+            cluster.create()
+            environ = {**os.environ, "GALLEY_DATABASE_URL": cluster.address}
+            return subprocess.run(command, env=environ, check=False).returncode
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            cluster.stop()
 
 
 def wait_for(programs: Path, port: int, server: subprocess.Popen[bytes]) -> None:

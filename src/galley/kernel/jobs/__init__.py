@@ -7,6 +7,7 @@
 | `store` | every change of a row: claim, renew, finish, fail, give back, retry, prune |
 | `execute` | run one claimed job and write down what came of it |
 | `worker` | the process: claims in batches, threads, heartbeat, wake-up, graceful stop |
+| `outage` | a database that goes away and comes back: what is logged, how long to wait |
 | `wake` | how a worker hears of new work: NOTIFY on PostgreSQL, a short poll on SQLite |
 | `stopping` | whether a job that waits for something outside should go on waiting |
 | `housekeeping` | Galley's own periodic job that forgets finished work |

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
 from django.db import connection
 
+from galley.kernel.jobs.outage import Outage
+
 CHANNEL = "galley_jobs"
 POLL_SECONDS = {"sqlite": 0.1, "postgresql": 1.0}
 """PostgreSQL's poll is for jobs whose time comes, and for a lost listener; new work is told at once."""
-
-logger = logging.getLogger("galley.jobs")
 
 
 def poll_seconds() -> float:
@@ -39,17 +38,18 @@ class Listener(threading.Thread):
 
         parameters = connection.get_connection_params()
         wanted = {name: parameters[name] for name in parameters if name not in {"cursor_factory", "context"}}
+        outage = Outage("jobs.listener")
         while not self._stopping.is_set():
             try:
                 with psycopg.connect(**{**wanted, "autocommit": True}) as listening:
                     listening.execute(f"LISTEN {CHANNEL}")
+                    outage.ends()
                     self._on_news()  # what came while nobody listened
                     while not self._stopping.is_set():
                         for _ in listening.notifies(timeout=1.0, stop_after=1):
                             self._on_news()
-            except psycopg.Error:
-                logger.warning("jobs.listener_lost", exc_info=True)
-                self._stopping.wait(2.0)
+            except psycopg.Error as error:
+                self._stopping.wait(outage.goes_on(error))
 
     def stop(self) -> None:
         self._stopping.set()

@@ -8,18 +8,21 @@ import queue as queues
 import socket
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import Error as DatabaseError
-from django.db import connection, connections, reset_queries
+from django.db import InterfaceError, OperationalError, connection, connections, reset_queries
 from django.utils import timezone
 
 from galley.kernel.conf import JOB_LEASE_SECONDS, WORKER_THREADS
 from galley.kernel.jobs import stopping, store, wake
 from galley.kernel.jobs.declare import UPKEEP_QUEUE, all_jobs
-from galley.kernel.jobs.execute import execute
+from galley.kernel.jobs.execute import OutcomeNotStoredError, execute
+from galley.kernel.jobs.outage import Outage
 from galley.kernel.models import Job
 
 logger = logging.getLogger("galley.jobs")
@@ -29,6 +32,8 @@ HEARTBEATS_PER_LEASE = 4
 WAIT_BEHIND_A_SLOW_JOB = 1.0
 """Seconds that a claimed job waits for a thread of this worker before it is given back for others."""
 DEFAULT_QUEUE = "default"
+LOST = (OperationalError, InterfaceError)
+"""What is raised while the database is away; it may be back at the next try."""
 
 
 class Lane:
@@ -75,6 +80,9 @@ class Worker:
             for queue, threads in chosen.items()
         ]
         self._lock = threading.Lock()
+        self._outage = Outage("worker.database")
+        self._unsettled: deque[Callable[[], object]] = deque()
+        """What is to be written of jobs that ended while the database was away."""
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
@@ -136,12 +144,15 @@ class Worker:
             try:
                 store.settle_periodic_jobs()
                 store.show_worker(self.name, self._queues)
-            except DatabaseError:
-                logger.warning("worker.waits_for_database", exc_info=True)
-                connection.close()
-                self._stopping.wait(2.0)
+            except DatabaseError as error:
+                self._wait_for_database(error)
             else:
+                self._outage.ends()
                 return
+
+    def _wait_for_database(self, error: DatabaseError) -> None:
+        connection.close()
+        self._stopping.wait(self._outage.goes_on(error, is_a_lost_connection=isinstance(error, LOST)))
 
     def _claim_until_stopped(self) -> None:
         poll = wake.poll_seconds()
@@ -150,6 +161,7 @@ class Worker:
             self._wake.clear()
             found, looked_at = False, timezone.now()
             try:
+                self._settle_what_ended()
                 if time.monotonic() >= next_look_at_leases:
                     ended = store.end_leases()
                     if ended:
@@ -157,10 +169,10 @@ class Worker:
                     next_look_at_leases = time.monotonic() + min(1.0, self.lease.total_seconds() / 4)
                 found = self._claim()
                 self._give_back_what_waits()
-            except DatabaseError:
-                logger.warning("worker.database_error", exc_info=True)
-                connection.close()
-                self._stopping.wait(1.0)
+            except DatabaseError as error:
+                self._wait_for_database(error)
+                continue
+            self._outage.ends()
             if not found:
                 self._wake.wait(self._seconds_to_wait(poll, looked_at))
 
@@ -227,9 +239,8 @@ class Worker:
                 lane.begun.add(row.pk)
             try:
                 execute(row)
-            except DatabaseError:
-                # The row stays claimed; when the lease ends it is run again.
-                logger.exception("job.outcome_not_stored", extra={"job": row.pk, "job_name": row.name})
+            except DatabaseError as error:
+                self._settle_later(row, error)
             except BaseException:
                 logger.exception("job.broke_its_thread", extra={"job": row.pk, "job_name": row.name})
                 connections.close_all()
@@ -243,19 +254,46 @@ class Worker:
                     self._wake.set()
         connections.close_all()
 
+    def _settle_later(self, row: Job, error: DatabaseError) -> None:
+        """Keep what is to be written until the database answers; were this process to die first, the lease ends."""
+        cause = error.__cause__ if isinstance(error, OutcomeNotStoredError) else error
+        logger.warning(
+            "job.outcome_not_stored",
+            extra={"job": row.pk, "job_name": row.name, "error": str(cause).strip().partition("\n")[0]},
+            exc_info=None if isinstance(cause, LOST) else error,
+        )
+        if isinstance(error, OutcomeNotStoredError):
+            self._unsettled.append(error.settle)
+        else:
+            self._unsettled.append(partial(store.give_back, [row]))
+
+    def _settle_what_ended(self) -> None:
+        while self._unsettled:
+            settle = self._unsettled[0]
+            try:
+                settle()
+            except LOST:
+                raise
+            except DatabaseError:  # the database answers and will not have it: the lease ends, and it is run again
+                logger.exception("job.outcome_refused")
+            self._unsettled.popleft()
+
     def _heartbeat(self) -> None:
         """Renew what is held until the worker has stopped; a process that is killed or hangs stops renewing."""
-        pause = self.lease.total_seconds() / HEARTBEATS_PER_LEASE
-        while not self._stopped.wait(pause):
+        pause = patience = self.lease.total_seconds() / HEARTBEATS_PER_LEASE
+        outage = Outage("worker.heartbeat")
+        while not self._stopped.wait(patience):
+            patience = pause
             with self._lock:
                 tokens = {row.token for lane in self.lanes for row in lane.held.values()}
             try:
                 if tokens:
                     store.renew(tokens, self.lease)
                 store.show_worker(self.name, self._queues)
-            except DatabaseError:
-                logger.warning("worker.heartbeat_failed", exc_info=True)
+                outage.ends()
+            except DatabaseError as error:
                 connections.close_all()
+                patience = min(pause, outage.goes_on(error, is_a_lost_connection=isinstance(error, LOST)))
         connections.close_all()
 
     def _finish(self, threads: list[threading.Thread], grace_seconds: float) -> None:
@@ -268,6 +306,7 @@ class Worker:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         with suppress(DatabaseError):
+            self._settle_what_ended()
             store.forget_worker(self.name)
 
 

@@ -1,0 +1,76 @@
+"""A database that is killed with SIGKILL under a running worker: the worker stays, and loses nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.homes import SERVER, NewsroomHome, wait_until
+from tests.kernel import sample_jobs
+from tools.with_postgres import Cluster
+
+pytestmark = [
+    pytest.mark.crash,
+    pytest.mark.skipif(not SERVER, reason="SQLite is no process that could be killed: its writer is, in test_gather"),
+]
+STARTS_WITH_TEST_JOBS = """
+import tests.kernel.sample_jobs
+from galley.project.commands.worker import worker
+worker()
+"""
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    path = tmp_path / "out.txt"
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A server of this test's own: every other test of the suite shares one."""
+    # Unlike the suite's it must not forget what it said was committed.
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"), {"fsync": "off"})
+    for folder in list(cluster.home.parents)[:2]:
+        folder.chmod(0o755)  # PostgreSQL does not run as root, whose folders these may be
+    cluster.create()
+    yield cluster
+    cluster.kill()
+
+
+def move(home: NewsroomHome, cluster: Cluster) -> None:
+    """Bring a home's database, with what was asked for in it, to a server of its own."""
+    here, there = home.environ["GALLEY_DATABASE_URL"], cluster.address
+    dump = subprocess.run([cluster.programs / "pg_dump", here], capture_output=True, check=True)
+    subprocess.run([cluster.programs / "psql", "-q", there], input=dump.stdout, capture_output=True, check=True)
+    home.environ["GALLEY_DATABASE_URL"] = there
+
+
+def test_a_worker_outlives_its_database_and_writes_down_what_ended_meanwhile(newsroom_home, cluster, out):
+    with newsroom_home.database():
+        sample_jobs.slow.enqueue(str(out), 2.0)
+        later = timezone.now() + timedelta(hours=1)
+        sample_jobs.append_line.using(run_after=later).enqueue(str(out), "afterwards")
+    newsroom_home.environ["GALLEY_JOB_LEASE_SECONDS"] = "60"  # what is found done below was no lease that ended
+    move(newsroom_home, cluster)
+    worker = newsroom_home.start_python(STARTS_WITH_TEST_JOBS)
+    wait_until(out.read_text, what="the job's begin")
+    cluster.kill()
+    worker.wait_for_log("worker.database_lost")
+    worker.wait_for_log("job.outcome_not_stored")
+    cluster.start()
+    worker.wait_for_log("worker.database_back")
+    states = "SELECT state, attempts FROM galley_kernel_job WHERE name = 'tests.slow'"
+    wait_until(lambda: newsroom_home.query(states) == [("done", 1)], what="the outcome of the job that ran meanwhile")
+    newsroom_home.query("UPDATE galley_kernel_job SET run_at = now() WHERE name = 'tests.append_line'")
+    wait_until(lambda: "afterwards" in out.read_text(), what="a job that became due afterwards")
+    assert out.read_text().splitlines() == [f"begun {worker.pid}", f"ended {worker.pid}", "afterwards"]
+    assert worker.log.count("worker.database_lost") == worker.log.count("worker.database_back") == 1
+    assert "Traceback" not in worker.log
+    assert worker.stop() == 0
