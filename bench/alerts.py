@@ -6,7 +6,6 @@ starts when the source has sent the last byte of the alert, and stops when a sig
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import socket
@@ -16,13 +15,13 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from _newsroom import MEMBER, READY, Newsroom, open_stream, read_until
 from _report import Row, report
 
-HERE = Path(__file__).resolve().parent
 ALERTS = int(os.environ.get("GALLEY_BENCH_ALERTS", "40"))
 STREAMS = int(os.environ.get("GALLEY_BENCH_STREAMS", "2000"))
 ALERT = (
@@ -32,21 +31,17 @@ ALERT = (
     "<severity>Severe</severity><certainty>Likely</certainty><expires>2036-11-24T10:00:00-00:00</expires>"
     "<headline>Flood warning {0}</headline><area><areaDesc>Town</areaDesc></area></info></alert>"
 )
-PREPARE = """
-import django; django.setup()
-from django.test import Client
+PREPARE = (
+    MEMBER
+    + """
 from galley.gather.models import Source
-from galley.kernel.models import User
-from galley.kernel.roles import Role, group_of
-user = User.objects.create_user("bench", "b@example.org", "a-long-pass-phrase")
-user.groups.add(group_of(Role.REPORTER))
-client = Client(); client.force_login(user)
 source = Source.objects.create(name="Bench", kind="cap", url=%r, allow_private=True, interval_minutes=10000)
-print(client.cookies["sessionid"].value, source.pk)
+print(cookie, source.pk)
 """
-FORGET = "import django; django.setup(); from galley.gather.models import Alert; Alert.objects.all().delete()"
+)
+FORGET = "from galley.gather.models import Alert; Alert.objects.all().delete()"
 ASK = """
-import sys, django; django.setup()
+import sys
 from galley.kernel.jobs.declare import task_named
 print("ready", flush=True)
 for line in sys.stdin:
@@ -75,40 +70,6 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-def open_stream(port: int, cookie: str) -> socket.socket:
-    """A screen: its request sent, its first event not read yet."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
-    connection.sendall(
-        f"GET /desk/live/ HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: sessionid={cookie}\r\n\r\n".encode()
-    )
-    return connection
-
-
-def read_until(connection: socket.socket, sign: bytes) -> float:
-    """Read until something is said; gives the moment."""
-    seen = b""
-    while sign not in seen:
-        piece = connection.recv(65_536)
-        if not piece:
-            raise ConnectionError(seen[-500:].decode(errors="replace"))
-        seen += piece
-    return time.perf_counter()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/archive/", timeout=5).read()
-            return
-        time.sleep(0.2)
-    raise TimeoutError("The web server did not start.")
-
-
 def memory_and_threads(pid: int) -> tuple[float, int]:
     """Of the process that holds the streams: resident MiB, threads."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split() or [str(pid)]
@@ -121,70 +82,41 @@ def memory_and_threads(pid: int) -> tuple[float, int]:
 def main() -> int:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory(prefix="galley-bench-") as name:
-        port = free_port()
-        environ = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("GALLEY_", "DJANGO_"))},
-            "GALLEY_DATA_DIR": name,
-            "GALLEY_PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "galley.project.settings",
-            "PYTHONPATH": str(HERE.parent / "src"),
-        }
+    with ExitStack() as stack:
+        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="galley-bench-"))
+        newsroom = stack.enter_context(Newsroom(Path(name) / "var"))
+        cookie, source = newsroom.python(PREPARE % f"http://127.0.0.1:{server.server_port}/a.cap").split()
+        web, _worker = newsroom.start_web_and_worker()
+        asker = newsroom.start("-c", READY + ASK, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert asker.stdin is not None
+        assert asker.stdout is not None
+        asker.stdout.readline()
 
-        def run(*arguments: str) -> str:
-            return subprocess.run(
-                [sys.executable, *arguments], env=environ, text=True, stdout=subprocess.PIPE, check=True
-            ).stdout
+        def one(number: int, screens: list[socket.socket]) -> list[float]:
+            """Seconds from the source's answer to each screen."""
+            Source.body = ALERT.format(number).encode()
+            print(source, file=asker.stdin, flush=True)
+            sign = f'Flood warning {number}"'.encode()
+            return [read_until(screen, sign) - Source.answered for screen in screens]
 
-        run("-m", "galley.project", "migrate", "--verbosity=0")
-        run("-m", "galley.project", "collectstatic", "--noinput", "--verbosity=0")
-        cookie, source = run("-c", PREPARE % f"http://127.0.0.1:{server.server_port}/a.cap").split()
-        log = (Path(name) / "log").open("wb")
-        quiet = {"env": environ, "stderr": log, "stdout": log}
-        web = subprocess.Popen([sys.executable, "-m", "galley.project.web", "127.0.0.1", str(port), "1"], **quiet)
-        worker = subprocess.Popen([sys.executable, "-m", "galley.project", "worker"], **quiet)
-        asker = subprocess.Popen(
-            [sys.executable, "-c", ASK], env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert asker.stdin is not None
-            assert asker.stdout is not None
-            asker.stdout.readline()
-            wait_for(port)
-
-            def one(number: int, screens: list[socket.socket]) -> list[float]:
-                """Seconds from the source's answer to each screen."""
-                Source.body = ALERT.format(number).encode()
-                print(source, file=asker.stdin, flush=True)
-                sign = f'Flood warning {number}"'.encode()
-                return [read_until(screen, sign) - Source.answered for screen in screens]
-
-            first = open_stream(port, cookie)
-            read_until(first, b"retry: ")
-            one(0, [first])
-            seconds = []
-            for number in range(1, ALERTS + 1):
-                time.sleep(0.13)  # not in step with the poll
-                seconds += one(number, [first])
-            # Each screen is told every alert in force when it opens; one is enough here.
-            run(
-                "-c",
-                "import django; django.setup(); from galley.gather.models import Alert; Alert.objects.all().delete()",
-            )
-            before, _threads = memory_and_threads(web.pid)
-            screens = []
-            for start in range(0, STREAMS, 50):
-                some = [open_stream(port, cookie) for _ in range(min(50, STREAMS - start))]
-                for screen in some:
-                    read_until(screen, b"retry: ")
-                screens += some
-            after, threads = memory_and_threads(web.pid)
-            many = one(ALERTS + 1, screens)
-        finally:
-            for process in (asker, worker, web):
-                process.terminate()
-            for process in (asker, worker, web):
-                process.wait(30)
+        first = open_stream(newsroom.port, cookie)
+        read_until(first, b"retry: ")
+        one(0, [first])
+        seconds = []
+        for number in range(1, ALERTS + 1):
+            time.sleep(0.13)  # not in step with the poll
+            seconds += one(number, [first])
+        # Each screen is told every alert in force when it opens; one is enough here.
+        newsroom.python(FORGET)
+        before, _threads = memory_and_threads(web.pid)
+        screens = []
+        for start in range(0, STREAMS, 50):
+            some = [open_stream(newsroom.port, cookie) for _ in range(min(50, STREAMS - start))]
+            for screen in some:
+                read_until(screen, b"retry: ")
+            screens += some
+        after, threads = memory_and_threads(web.pid)
+        many = one(ALERTS + 1, screens)
     p95 = round(statistics.quantiles(seconds, n=20)[-1] * 1000)
     last = round(max(many) * 1000)
     rows = [
