@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 import zstandard
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from galley.gather.conf import RAW_KEEP_DAYS
@@ -25,6 +26,9 @@ from galley.kernel.ids import fingerprint_bytes
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.time import now
 
+POSTGRES_LOCK = 0x67616C70  # "galp": beside it the share of all pages that is locked
+SHARES = 64
+"""Two sources with many new pages share a lock sooner or later; with few they seldom do."""
 CHUNK = 500
 """SQLite takes some thousand parameters in one statement."""
 
@@ -46,6 +50,8 @@ def store_batch(source: Source, batch: Batch, *, fetched_at: datetime | None = N
     fetched_at = fetched_at or now()
     total = Intake(problems=batch.problems)
     with transaction.atomic():
+        if len(batch.parts) > 1:  # all at once, in one order for everybody, or two batches would wait for each other
+            _lock_pages(pair.page_key for part in batch.parts for pair in identities(part.feed.items))
         for part in batch.parts:
             total = _sum(total, store_feed(source, part.feed, fetched_at=fetched_at, raw=part.raw))
         if batch.readings:
@@ -100,6 +106,7 @@ class _Storing:
         entries = self._entries()
         by_guid = self._known_by_guid([identity.guid_key for _item, identity in entries])
         strangers = [(item, identity) for item, identity in entries if identity.guid_key not in by_guid]
+        _lock_pages(identity.page_key for _item, identity in strangers)
         by_page = self._known_by_page([identity.page_key for _item, identity in strangers if identity.page_key])
         new: list[tuple[FeedItem, Identity]] = []
         seen: list[tuple[Known, Identity]] = []
@@ -249,6 +256,19 @@ class _Storing:
             for item_id, attachment in attachments
         ]
         ItemAttachment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=50)
+
+
+def _lock_pages(keys: Iterable[str]) -> None:
+    """Let nobody else look for these pages until this transaction ends.
+
+    Two sources that bring one page at the same moment would each find that nobody has it, and it would be there twice:
+    PostgreSQL shows neither the other's rows before they are committed. SQLite has one writer at a time.
+    """
+    shares = sorted({crc32(key.encode()) % SHARES for key in keys if key})
+    if shares and connection.vendor == "postgresql":
+        sql = "SELECT pg_advisory_xact_lock(%s, share) FROM unnest(%s::int[]) AS share"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [POSTGRES_LOCK, shares])
 
 
 _KNOWN_FIELDS = ("pk", "source_id", "guid_key", "page_key", "headline", "raw_hash")
