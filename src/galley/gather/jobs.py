@@ -16,13 +16,13 @@ def fetch_due() -> int:
     return services.due_sources_to_jobs()
 
 
-@job(name="gather.fetch_source", queue="gather", max_attempts=3)
+@job(name="gather.fetch_source", queue="gather")
 def fetch_one_source(source_id: int) -> None:
     """Fetch one source."""
     services.fetch_source(source_id)
 
 
-@job(name="gather.fetch_sources", queue="gather", max_attempts=3)
+@job(name="gather.fetch_sources", queue="gather")
 def fetch_several_sources(source_ids: list[int]) -> None:
     """Fetch several sources of different servers side by side."""
     services.fetch_sources(source_ids)

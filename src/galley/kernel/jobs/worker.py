@@ -22,7 +22,7 @@ from galley.kernel.conf import JOB_LEASE_SECONDS, WORKER_THREADS
 from galley.kernel.jobs import stopping, store, wake
 from galley.kernel.jobs.declare import UPKEEP_QUEUE, all_jobs
 from galley.kernel.jobs.execute import OutcomeNotStoredError, execute
-from galley.kernel.jobs.outage import Outage
+from galley.kernel.jobs.outage import LONGEST_SECONDS, Outage
 from galley.kernel.models import Job
 
 logger = logging.getLogger("galley.jobs")
@@ -32,6 +32,8 @@ HEARTBEATS_PER_LEASE = 4
 WAIT_BEHIND_A_SLOW_JOB = 1.0
 """Seconds that a claimed job waits for a thread of this worker before it is given back for others."""
 DEFAULT_QUEUE = "default"
+LEASES_AFTER_OUTAGE_SECONDS = LONGEST_SECONDS + 1.0
+"""While the database was away nobody could renew a lease; whoever lives does so before the others' are ended."""
 LOST = (OperationalError, InterfaceError)
 """What is raised while the database is away; it may be back at the next try."""
 
@@ -171,6 +173,7 @@ class Worker:
                 self._give_back_what_waits()
             except DatabaseError as error:
                 self._wait_for_database(error)
+                next_look_at_leases = time.monotonic() + LEASES_AFTER_OUTAGE_SECONDS
                 continue
             self._outage.ends()
             if not found:
