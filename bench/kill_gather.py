@@ -7,7 +7,7 @@ kills one of them, at a random moment or at a named point between two steps, and
 killing the database means killing whoever writes, in the middle of a transaction. In the end the workers finish, and
 everything that was published is looked for in the rows.
 
-    python bench/kill_gather.py [--rounds 100] [--seed 1] [--only sqlite|postgresql] [--keep FOLDER]
+    python bench/kill_gather.py [--rounds 100] [--minutes 60] [--seed 1] [--only sqlite|postgresql] [--keep FOLDER]
 
 A source that a dead worker had claimed is free after 5 s here (in a newsroom after two minutes), a job after 2 s (20).
 """
@@ -246,7 +246,8 @@ class Killing:
         self.not_reached = 0
         self.ended_by_themselves = 0
 
-    def run(self, rounds: int) -> None:
+    def run(self, rounds: int, *, minutes: float) -> None:
+        end = time.monotonic() + 60 * minutes
         threads = [threading.Thread(target=self._publish), threading.Thread(target=self._hurry)]
         for thread in threads:
             thread.start()
@@ -260,6 +261,8 @@ class Killing:
             if self.cluster:
                 kinds += [self._database_at_a_moment, self._one_backend]
             for number in range(rounds):
+                if time.monotonic() > end:
+                    break
                 time.sleep(self.draw.uniform(0.2, 1.2))
                 kinds[number % len(kinds)]()
                 self._revive()
@@ -552,7 +555,7 @@ def look_for(published: dict[str, Any]) -> dict[str, list[str]]:
     return wrong
 
 
-def killed_on(database: str, *, rounds: int, seed: int, folder: Path) -> list[Row]:
+def killed_on(database: str, *, rounds: int, minutes: float, seed: int, folder: Path) -> list[Row]:
     press = Press(random.Random(seed))
     with contextlib.ExitStack() as stack:
         cluster = None
@@ -575,7 +578,7 @@ def killed_on(database: str, *, rounds: int, seed: int, folder: Path) -> list[Ro
         base = stack.enter_context(served(press))
         newsroom.run("-c", "import django; django.setup()\n" + PREPARE, base, str(FEEDS))
         killing = Killing(newsroom, press, cluster, seed)
-        killing.run(rounds)
+        killing.run(rounds, minutes=minutes)
         for process in killing.workers.values():
             process.terminate()
             process.wait(60)
@@ -586,7 +589,9 @@ def killed_on(database: str, *, rounds: int, seed: int, folder: Path) -> list[Ro
         for one in each[:5]:
             print(f"  {database}, {what}: {one}", file=sys.stderr)
     print(f"  {database}: points reached: {dict(killing.points)}", file=sys.stderr)
+    kills = killing.killed.total()
     rows = [
+        Row(f"{database}: kills", kills, "kills", None, str(rounds), kills == rounds),
         Row(f"{database}: kills of a worker", killing.killed["worker"], "kills"),
         Row(f"{database}: kills of the database", killing.killed["database"], "kills"),
         Row(f"{database}: of these at a named point", sum(killing.points.values()), "kills"),
@@ -604,6 +609,7 @@ def killed_on(database: str, *, rounds: int, seed: int, folder: Path) -> list[Ro
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kill gathering's workers and database, and look for what was lost.")
     parser.add_argument("--rounds", type=int, default=100, help="kills on each database")
+    parser.add_argument("--minutes", type=float, default=60, help="begin no round after so long, on each database")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     parser.add_argument("--keep", type=Path, help="leave everything in this folder")
@@ -616,7 +622,7 @@ def main() -> int:
                 place = folder / database.lower()
                 place.mkdir(parents=True)
                 folder.chmod(0o755)
-                rows += killed_on(database, rounds=asked.rounds, seed=asked.seed, folder=place)
+                rows += killed_on(database, rounds=asked.rounds, minutes=asked.minutes, seed=asked.seed, folder=place)
     return report("kill_gather", rows)
 
 
