@@ -95,7 +95,8 @@ class Newsroom:
         self.run(*GALLEY[1:], "collectstatic", "--noinput", "--verbosity=0")
         web = self.start("-m", "galley.project.web", "127.0.0.1", str(self.port), "1")
         worker = self.start(*GALLEY[1:], "worker")
-        for _ in range(300):
+        end = time.monotonic() + 180
+        while time.monotonic() < end:
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/archive/", timeout=5).read()
                 return web, worker
