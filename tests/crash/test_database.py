@@ -63,7 +63,7 @@ def test_a_worker_outlives_its_database_and_writes_down_what_ended_meanwhile(new
     newsroom_home.environ["GALLEY_JOB_LEASE_SECONDS"] = str(LEASE_SECONDS)
     move(newsroom_home, cluster)
     worker = newsroom_home.start_python(STARTS_WITH_TEST_JOBS)
-    wait_until(lambda: out.read_text().count("begun") == 2, what="the jobs' begin")
+    wait_until(lambda: out.read_text().count("begun") == 2, seconds=60, what="the jobs' begin")
     cluster.kill()
     worker.wait_for_log("worker.database_lost")
     worker.wait_for_log("job.outcome_not_stored")
