@@ -59,6 +59,11 @@ class ItemRow:
     def new_sentences(self) -> int:
         return sum(sentence.is_new for sentence in self.sentences)
 
+    @property
+    def is_all_new(self) -> bool:
+        """Nothing of it was told before, so that pointing at each sentence would point at nothing."""
+        return bool(self.sentences) and self.new_sentences == len(self.sentences)
+
 
 @dataclass(frozen=True)
 class Hour:

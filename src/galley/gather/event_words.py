@@ -58,6 +58,20 @@ def parts(ranking: Ranking) -> list[SaidPart]:
     ]
 
 
+@dataclass(frozen=True)
+class SaidWeight:
+    """A weight with its parts, for a row of the wall."""
+
+    score: float
+    """0 to 100."""
+    parts: list[SaidPart]
+
+
+def weight(ranking: Ranking) -> SaidWeight:
+    """What an event weighs, and what of it counts at all."""
+    return SaidWeight(ranking.score, [part for part in parts(ranking) if part.weight])
+
+
 def _said(part: Part) -> str:
     if part.name == "sources":
         count = int(part.figure)
