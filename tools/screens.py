@@ -39,7 +39,9 @@ TALLEST = 2_400
 SIZE_OF_ALL = """() => {
   const page = document.documentElement, main = document.querySelector('main.content-wrapper');
   const beside = main ? page.clientWidth - main.clientWidth : 0;
-  return [Math.max(page.scrollWidth, beside + (main?.scrollWidth ?? 0)), Math.max(page.scrollHeight, main?.scrollHeight ?? 0)];
+  const size = (name) => [page[name], main?.[name] ?? 0];
+  const [wide, inner] = size('scrollWidth');
+  return [Math.max(wide, beside + inner), Math.max(...size('scrollHeight'))];
 }"""
 """Width and height of what there is to see: in the desk the page itself stands still and its main part scrolls."""
 
@@ -246,7 +248,7 @@ def _rows() -> list[tuple[str, str]]:
         (
             "event-killed",
             "galley_gather:event",
-            _event_of(WireItem.objects.filter(status=WireItem.Status.CANCELED).first()),
+            _event_of(WireItem.objects.filter(status="canceled").first()),
         ),
         ("alert", "galley_gather:alert", Alert.objects.filter(state=Alert.State.ACTIVE).first()),
         ("source", "galley_gather:source", Source.objects.first()),

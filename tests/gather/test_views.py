@@ -232,7 +232,7 @@ def test_a_test_that_fails_says_what_where_and_what_to_do(desk, news):
     assert "There is nothing at this address. In detail: HTTP 404. Open it in a browser; if it has moved, give" in page
     assert "这个地址没有内容。详情：HTTP 404。请在浏览器里打开；" in said("feed", "zh-hans", url=news.base + "/nothing")
     table = said("readings", url=broken, **{"setting-values": "height", "setting-time": "time"})
-    assert "In detail: height. Write each column as the head of the table has it." in table
+    assert "In detail: height (time, level). Write each column as the head of the table has it;" in table
     letter = said("imap", url="imaps://me@127.0.0.1:1/INBOX", **{"setting-password": "x", "setting-days_back": "1"})
     assert "Compare the server&#x27;s name and port with what you were given" in letter
 

@@ -62,7 +62,9 @@ WHAT_TO_DO = {
     "The site's robots.txt does not allow programs to read this page.": _ROBOTS,
     "The server knows no such account.": _ACCOUNT,
     "Bluesky knows no such account, or it was closed.": _ACCOUNT,
-    "A column that the settings name is not there.": _("Write each column as the head of the table has it."),
+    "A column that the settings name is not there.": _(
+        "Write each column as the head of the table has it; it stands in parentheses."
+    ),
     "The settings of this source are not complete.": _("Fill in the fields that are marked, then save."),
     "The address leads into a private network. If it is a server of your own, allow that for this source.": "",
     "Nobody has accepted this server's key yet. Compare it with what its operator says, and give it.": "",
