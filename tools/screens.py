@@ -39,9 +39,8 @@ TALLEST = 2_400
 SIZE_OF_ALL = """() => {
   const page = document.documentElement, main = document.querySelector('main.content-wrapper');
   const beside = main ? page.clientWidth - main.clientWidth : 0;
-  const size = (name) => [page[name], main?.[name] ?? 0];
-  const [wide, inner] = size('scrollWidth');
-  return [Math.max(wide, beside + inner), Math.max(...size('scrollHeight'))];
+  const hides = main?.querySelector('.form-side') ? 0 : main?.scrollWidth ?? 0; // an editor's side panels wait outside
+  return [Math.max(page.scrollWidth, beside + hides), Math.max(page.scrollHeight, main?.scrollHeight ?? 0)];
 }"""
 """Width and height of what there is to see: in the desk the page itself stands still and its main part scrolls."""
 

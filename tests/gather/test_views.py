@@ -273,6 +273,25 @@ def test_the_wall_in_order_of_weight_shows_what_it_is_made_of(desk, fill_wall):
     assert "Nearness" not in page
 
 
+def test_what_was_killed_is_marked_on_the_wall_and_no_story_is_started_from_it(desk, fill_wall):
+    fill_wall()
+    client, url = desk(Role.REPORTER), reverse("galley_gather:wall_results")
+    before = client.get(url).content.decode()
+    assert before.count('class="gather-event__actions"') == 2
+    assert "Killed by its source" not in before
+    event = Event.objects.get(item_count=2)
+    newest, other = event.items.order_by("-published", "-pk")
+    WireItem.objects.filter(pk=newest.pk).update(status="canceled")
+    page = client.get(url).content.decode()
+    assert page.count("Killed by its source") == 1
+    assert f"<s>{newest.headline}</s>" in page
+    assert f'/{other.pk}/"' in page[page.index('class="gather-event__actions"') :]
+    event.items.update(status="canceled")
+    page = client.get(url).content.decode()
+    assert f"<s>{event.title}</s></a>" in page
+    assert page.count('class="gather-event__actions"') == 1
+
+
 def test_what_is_all_new_is_not_told_sentence_by_sentence(desk, make_source, news):
     heads = ("Bridge over the Alder closed", "Trams stop")
     source = make_source(news.put("/feed", rss(*({"guid": head, "title": head} for head in heads))))
