@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import html
+import json
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,13 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 CHROMIUM += ["--disable-sync", "--no-first-run"]
 TALLEST = 2_400
 """A screenshot is cut here; what is below is the rest of a list."""
+SIZE_OF_ALL = """() => {
+  const page = document.documentElement, main = document.querySelector('main.content-wrapper');
+  const beside = main ? page.clientWidth - main.clientWidth : 0;
+  const hides = main?.querySelector('.form-side') ? 0 : main?.scrollWidth ?? 0; // an editor's side panels wait outside
+  return [Math.max(page.scrollWidth, beside + hides), Math.max(page.scrollHeight, main?.scrollHeight ?? 0)];
+}"""
+"""Width and height of what there is to see: in the desk the page itself stands still and its main part scrolls."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +72,12 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         folder = Path(asked.data) if asked.data else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = _free_port()
+        if not asked.data:
+            _begin_wires(folder)
         base = stack.enter_context(_newsroom(folder.resolve(), port))
         _start_django()
+        if not asked.data:
+            _wait_for_alert()
         screens = [screen for screen in [*_reader_screens(), *_desk_screens(base)] if asked.only in screen.name]
         if asked.out.exists():
             shutil.rmtree(asked.out)
@@ -95,6 +108,21 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def _begin_wires(folder: Path) -> None:
+    """Let the demo's wires be ten minutes old, so that its flood warning is in force when one looks."""
+    begun = datetime.now(UTC) - timedelta(minutes=10)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "demo-wires.json").write_text(json.dumps({"started_at": begun.isoformat()}))
+
+
+def _wait_for_alert() -> None:
+    from galley.gather.models import Alert
+
+    end = time.monotonic() + 120
+    while time.monotonic() < end and not Alert.objects.filter(state=Alert.State.ACTIVE).exists():
+        time.sleep(0.5)
 
 
 @contextlib.contextmanager
@@ -166,6 +194,8 @@ def _reader_screens() -> Iterator[Screen]:
     for name in ("archive", "corrections", "newsletter", "rules", "log", "reader/sign-in"):
         yield _reader(name.replace("/", "-"), f"/{name}/")
     yield _reader("not-found", "/archive/nowhere/")
+    yield _reader("tips", "/tips/")
+    yield _reader("tips-answers", "/tips/answers/")
     yield Screen("staff-sign-in", {"en": "/account/login/", "zh-hans": "/account/login/"})
 
 
@@ -206,16 +236,26 @@ def _desk(name: str, path: str, user: Any) -> Screen:
 
 def _rows() -> list[tuple[str, str]]:
     """Screens about one row, which no menu leads to."""
-    from django.urls import NoReverseMatch, reverse
+    from django.urls import reverse
 
-    from galley.gather.models import Event, Source, WireItem
+    from galley.gather.models import Alert, Event, Level, Series, Source, Tip, Watch, WireItem
     from galley.govern.models import Case
     from galley.newsroom.models import Correction, NewsroomImage, StoryPage
 
     wanted = [
-        ("event", "galley_gather:event", Event.objects.order_by("-pk").first()),
+        ("event", "galley_gather:event", Event.objects.order_by("-item_count", "pk").first()),
+        (
+            "event-killed",
+            "galley_gather:event",
+            _event_of(WireItem.objects.filter(status="canceled").first()),
+        ),
+        ("alert", "galley_gather:alert", Alert.objects.filter(state=Alert.State.ACTIVE).first()),
         ("source", "galley_gather:source", Source.objects.first()),
-        ("item", "galley_gather:item", WireItem.objects.order_by("-pk").first()),
+        ("series", "galley_gather:series", Series.objects.first()),
+        ("level-add", "galley_gather:add_level", Series.objects.first()),
+        ("tip", "galley_gather:tip", Tip.objects.first()),
+        ("watch", "galley_gather:watch", Watch.objects.first()),
+        ("watch-found", "galley_gather:watch_hits", Watch.objects.first()),
         ("story-draft", "wagtailadmin_pages:edit", StoryPage.objects.filter(live=False).first()),
         ("story-live", "wagtailadmin_pages:edit", StoryPage.objects.live().first()),
         ("story-correct", "galley_newsroom:correct", StoryPage.objects.live().first()),
@@ -223,12 +263,35 @@ def _rows() -> list[tuple[str, str]]:
         ("picture", "wagtailimages:edit", NewsroomImage.objects.first()),
         ("case", "galley_govern_desk:case", Case.objects.first()),
     ]
-    found = []
-    for name, url_name, row in wanted:
-        with contextlib.suppress(NoReverseMatch):
-            if row is not None:
-                found.append((name, reverse(url_name, args=[row.pk])))
-    return found
+    found = [(name, reverse(url_name, args=[row.pk])) for name, url_name, row in wanted if row is not None]
+    level = Level.objects.first()
+    if level is not None:
+        found.append(("level", reverse("galley_gather:level", args=[level.series_id, level.pk])))
+    return found + _forms()
+
+
+def _event_of(item: Any) -> Any:
+    return item.event if item is not None else None
+
+
+def _forms() -> list[tuple[str, str]]:
+    """Screens that are no row's and in no menu: forms to add something, and the wall as it can be asked for."""
+    from django.urls import reverse
+
+    from galley.gather.registries import source_kinds
+
+    wall = reverse("galley_gather:wall")
+    return [
+        ("wall-by-weight", wall + "?sort=weight"),
+        ("wall-search", wall + "?q=bridge"),
+        ("wall-empty", wall + "?q=brige"),
+        ("wall-weights", reverse("galley_gather:weights")),
+        ("watch-add", reverse("galley_gather:add_watch")),
+        ("source-kinds", reverse("galley_gather:choose_kind")),
+        *((f"source-add-{kind.slug}", reverse("galley_gather:add_source", args=[kind.slug])) for kind in source_kinds),
+        ("sources-import", reverse("galley_gather:import_sources")),
+        ("dates-90", reverse("galley_gather:dates") + "?days=90"),
+    ]
 
 
 def _cookie(user: Any) -> str:
@@ -302,9 +365,10 @@ def _shoot(browser: Any, screen: Screen, base: str, out: Path, *, language: str,
     page.wait_for_timeout(250)  # what scripts fetch; a page that listens for news is never idle
     if answer is not None and answer.status >= 500:
         troubles.append(f"HTTP {answer.status}")
-    if page.evaluate("document.documentElement.scrollWidth") > width:
+    wide, tall = page.evaluate(SIZE_OF_ALL)
+    if wide > width:
         troubles.append("scrolls sideways")
-    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    height = min(TALLEST, tall)
     page.set_viewport_size({"width": width, "height": max(height, 780)})
     page.wait_for_timeout(150)
     page.screenshot(path=file)

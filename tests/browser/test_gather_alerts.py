@@ -130,7 +130,7 @@ def test_an_alert_comes_to_every_screen_by_the_stream(
     for screen in (page, second):
         expect(bar(screen)).to_contain_text("Severe danger")
         expect(bar(screen).get_by_role("link", name="Flood warning for the Alder")).to_be_visible()
-    expect(bar(page).get_by_role("alert")).to_contain_text(
+    expect(page.locator("#main > [role=alert]")).to_contain_text(
         "Emergency alert: Severe danger. Flood warning for the Alder"
     )
     source = make_source(news.put("/river", rss({"guid": "1", "title": "Ferry to run all night"})))

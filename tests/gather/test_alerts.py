@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from galley.gather import queries_alerts, services
 from galley.gather.errors import AlertError
@@ -263,6 +264,33 @@ def test_alerts_in_force_stand_first_the_worst_before_and_exercises_last(bring, 
         found = queries_alerts.active_alerts()
         assert [a.pk for a in found] == [bad.pk, mild.pk, drill.pk]
         assert [queries_alerts.alert_news(a)["loud"] for a in found] == [True, True, False]
+
+
+def test_the_desk_reads_an_alert_in_its_own_language(bring, person, client):
+    from wagtail.users.models import UserProfile
+
+    alert = bring(made.alert(infos=[made.info(), made.info(language="zh-CN", headline="洪水预警", area="下城")]))
+    user = person(Role.DESK_EDITOR)
+    client.force_login(user)
+    pages = [
+        reverse("galley_gather:alerts"),
+        reverse("galley_gather:alert", args=[alert.pk]),
+        reverse("galley_gather:wall_results"),
+        reverse("wagtailadmin_home"),
+    ]
+    for language, own, other in (
+        ("en", "Flood warning for the Alder", "洪水预警"),
+        ("zh-hans", "洪水预警", "Flood warning for the Alder"),
+    ):
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+        for path in pages:
+            said = client.get(path).content.decode()
+            assert own in said
+            assert other not in said.split(own)[0], path  # one's own language comes first
+    listed = client.get(pages[0]).content.decode()
+    assert 'lang="zh-Hans">洪水预警</a>' in listed
+    assert "Flood warning" not in listed
+    assert '<span lang="zh-Hans">下城</span>' in listed
 
 
 def test_an_alert_is_grouped_before_what_waits_since_long(bring, make_source, news):

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from galley.gather import event_words
+from galley.gather.cluster.rule import parameters as cluster_parameters
+from galley.gather.event_queries import ItemRow, Reason
 from galley.gather.place_map import HEIGHT, WIDTH, MapPoint, draw
 from galley.gather.ranking import Home, Spot, Told, Weights, distance_km, independent_voices, rank
 
@@ -68,3 +71,31 @@ def test_places_on_both_sides_of_the_date_line_are_near():
     one, other = draw([MapPoint("a", -17, 179.5), MapPoint("b", -17, -179.5)]).points
     assert one.x < other.x
     assert draw([]) is None
+
+
+def test_every_term_of_the_rule_has_words_or_is_no_reason():
+    told, silent = set(), set()
+    for term in cluster_parameters()["weights"]:
+        (told if event_words.reason_of(term) else silent).add(term)
+    assert silent == event_words.NOT_TOLD
+    assert {"words", "names held", "other names when short", "lead"} <= told
+
+
+def test_reasons_are_told_without_marks_and_only_other_names_and_numbers_against():
+    row = ItemRow(
+        None,
+        (),
+        (
+            Reason("names", ("@hernmouth", "~lantern", "*SLTP", "bridge"), speaks_for=True),
+            Reason("numbers", ("240", "2.4e+02", "-7"), speaks_for=True),
+            Reason("grams", (), speaks_for=False),
+            Reason("other names", ("saltby",), speaks_for=False),
+            Reason("other numbers when short", (), speaks_for=True),
+            Reason("size", (), speaks_for=True),
+        ),
+    )
+    assert [(one.said, one.detail) for one in event_words.reasons(row)] == [
+        ("shared names", "hernmouth, lantern, bridge"),
+        ("shared numbers", "240, -7"),
+        ("but other names", "saltby"),
+    ]

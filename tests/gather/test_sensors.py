@@ -3,6 +3,7 @@
 import json
 import math
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -279,6 +280,23 @@ def test_ten_thousand_readings_keep_their_peak():
 def test_any_series_is_drawn(values, minutes, language):
     points = [(at(n * minutes / max(len(values), 1)), value) for n, value in enumerate(values)]
     etree.fromstring(chart(points, end=at(minutes), language=language, longest=timedelta(0)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("minutes", [360, 1_440, 4_320, 10_080])
+def test_labels_of_times_never_touch_on_a_phone(language, minutes):
+    for start in range(0, 1_440, 97):
+        points = [(at(start + m), 1) for m in range(0, minutes + 1, 60)]
+        svg = etree.fromstring(chart(points, start=at(start), end=at(start + minutes), language=language))
+        bottom = max(float(text.get("y")) for text in svg.iter("text") if text.get("text-anchor") != "end")
+        spans = []
+        for text in svg.iter("text"):
+            if float(text.get("y")) == bottom:
+                wide = sum(25 if letter > "\u2e80" else 14 for letter in text.text)
+                shift = {"start": 0, "middle": wide / 2, "end": wide}[text.get("text-anchor")]
+                spans.append((float(text.get("x")) - shift, wide))
+        assert len(spans) >= 2
+        assert all(left + wide <= other for (left, wide), (other, _wide) in pairwise(spans))
 
 
 def test_times_stand_in_the_zone_of_the_chart():

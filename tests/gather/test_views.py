@@ -1,19 +1,23 @@
 """The desk's screens of gathering: who sees what, what they say, how many queries they need."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from galley.gather import services
-from galley.gather.models import Event, Source, WireItem
+from galley.gather import advice, services
+from galley.gather.models import Event, EventWeights, Source, WireItem
 from galley.gather.registries import EventNote, event_notes
 from galley.kernel.roles import Role
 from tests.gather.servers import rss
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime.now(UTC)
 EDITORS = {Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR}
 
 
@@ -31,6 +35,13 @@ def desk(person):
         return client
 
     return sign_in
+
+
+def read_in(client, language):
+    """Whoever is signed in wants the desk in this language from now on."""
+    from wagtail.users.models import UserProfile
+
+    UserProfile.objects.filter(user=client.session["_auth_user_id"]).update(preferred_language=language)
 
 
 def refused(answer):
@@ -127,8 +138,8 @@ def test_the_wall_needs_few_queries_however_many_events_there_are(desk, make_sou
         client.get(reverse("galley_gather:wall_news") + "?after=0")
     assert page.count("data-gather-row") == 30
     # Rows, their items, their number, the mark, the alerts in force, the saved searches, the choices of three filters,
-    # and the newsroom's stories; the rest is the session, the person and the menu.
-    assert len([query for query in wall if "galley_gather" in query["sql"]]) <= 11
+    # the newsroom's stories and what one's watches found; the rest is the session, the person and the menu.
+    assert len([query for query in wall if "galley_gather" in query["sql"]]) <= 12
     assert len([query for query in told if "galley_gather" in query["sql"]]) == 2
 
 
@@ -205,6 +216,102 @@ def test_a_page_address_is_kept_as_its_feed_also_without_a_test(desk, news):
     assert Source.objects.get().url == news.base + "/feed.xml"
 
 
+def test_a_test_that_fails_says_what_where_and_what_to_do(desk, news):
+    form = {"interval_minutes": "10", "allow_private": "on", "test": "1"}
+    broken = news.put("/table.csv", "time;level\n")
+
+    client = desk(Role.OPERATOR)
+
+    def said(kind, language="en", **fields):
+        read_in(client, language)
+        answer = client.post(reverse("galley_gather:add_source", args=[kind]), form | fields)
+        assert answer.status_code == 422
+        return " ".join(answer.content.decode().split())
+
+    page = said("feed", url=news.base + "/nothing")
+    assert "There is nothing at this address. In detail: HTTP 404. Open it in a browser; if it has moved, give" in page
+    assert "这个地址没有内容。详情：HTTP 404。请在浏览器里打开；" in said("feed", "zh-hans", url=news.base + "/nothing")
+    table = said("readings", url=broken, **{"setting-values": "height", "setting-time": "time"})
+    assert "In detail: height (time, level). Write each column as the head of the table has it;" in table
+    letter = said("imap", url="imaps://me@127.0.0.1:1/INBOX", **{"setting-password": "x", "setting-days_back": "1"})
+    assert "Compare the server&#x27;s name and port with what you were given" in letter
+
+
+def test_documents_that_cannot_be_read_are_no_success(desk, news):
+    news.put("/1", "<html>no alert</html>")
+    index = news.put("/index", rss({"guid": "1", "title": "Alert", "link": news.base + "/1"}))
+    form = {"url": index, "interval_minutes": "10", "allow_private": "on", "test": "1"}
+    client = desk(Role.OPERATOR)
+    english = client.post(reverse("galley_gather:add_source", args=["cap"]), form).content.decode()
+    assert "can be reached, but nothing that it names can be read" in english
+    assert "can be read<" not in english.replace("nothing that it names can be read<", "")
+    assert "This is XML, but not an emergency alert." in english
+    read_in(client, "zh-hans")
+    chinese = client.post(reverse("galley_gather:add_source", args=["cap"]), form)
+    assert "This is XML" not in chinese.content.decode()
+
+
+def test_every_advice_belongs_to_a_sentence_that_is_said():
+    files = [path for path in Path(advice.__file__).parent.rglob("*.py") if path.name != "advice.py"]
+    said = "".join(path.read_text() for path in files)
+    assert [problem for problem in advice.WHAT_TO_DO if f'"{problem}"' not in said] == []
+
+
+def test_the_wall_in_order_of_weight_shows_what_it_is_made_of(desk, fill_wall):
+    fill_wall()
+    Event.objects.update(last_at=NOW)
+    client = desk(Role.REPORTER)
+    plain = client.get(reverse("galley_gather:wall")).content.decode()
+    page = " ".join(client.get(reverse("galley_gather:wall") + "?sort=weight").content.decode().split())
+    assert "gather-event__weight" not in plain
+    assert page.count("gather-event__weight") == 2
+    for part in ("Independent sources", "Speed", "Nearness", "Your beats"):
+        assert f'<span>{part} <span class="gather-number">' in page
+    EventWeights.objects.create(sources=1, speed=0, nearness=0, beats=0)
+    page = client.get(reverse("galley_gather:wall_results") + "?sort=weight").content.decode()
+    assert "Independent sources" in page
+    assert "Nearness" not in page
+
+
+def test_what_was_killed_is_marked_on_the_wall_and_no_story_is_started_from_it(desk, fill_wall):
+    fill_wall()
+    client, url = desk(Role.REPORTER), reverse("galley_gather:wall_results")
+    before = client.get(url).content.decode()
+    assert before.count('class="gather-event__actions"') == 2
+    assert "Killed by its source" not in before
+    event = Event.objects.get(item_count=2)
+    newest, other = event.items.order_by("-published", "-pk")
+    WireItem.objects.filter(pk=newest.pk).update(status="canceled")
+    page = client.get(url).content.decode()
+    assert page.count("Killed by its source") == 1
+    assert f"<s>{newest.headline}</s>" in page
+    assert f'/{other.pk}/"' in page[page.index('class="gather-event__actions"') :]
+    event.items.update(status="canceled")
+    page = client.get(url).content.decode()
+    assert f"<s>{event.title}</s></a>" in page
+    assert page.count('class="gather-event__actions"') == 1
+
+
+def test_what_is_all_new_is_not_told_sentence_by_sentence(desk, make_source, news):
+    heads = ("Bridge over the Alder closed", "Trams stop")
+    source = make_source(news.put("/feed", rss(*({"guid": head, "title": head} for head in heads))))
+    services.fetch_source(source.pk)
+    event = Event.objects.create(title="Bridge", first_at=NOW, last_at=NOW, item_count=2)
+    WireItem.objects.update(event=event)
+    first, last = WireItem.objects.order_by("published", "pk")
+    WireItem.objects.filter(pk=first.pk).update(headline=heads[0])
+    later = WireItem.objects.filter(pk=last.pk)
+    client, url = desk(Role.REPORTER), reverse("galley_gather:event", args=[event.pk])
+    later.update(headline=heads[0], body_text="Ferries replace trams, 40 an hour.")
+    page = client.get(url).content.decode()
+    assert "New in it, 1 sentence:" in page
+    assert "<mark>Ferries replace trams, 40 an hour.</mark>" in page
+    later.update(headline="Ferries every ten minutes")
+    page = client.get(url).content.decode()
+    assert "All of it is new to this event." in page
+    assert "<mark>" not in page
+
+
 def test_a_source_that_fails_is_refused_in_plain_words_and_can_be_kept_all_the_same(desk, news):
     client = desk(Role.OPERATOR)
     form = {"url": news.base + "/nothing", "name": "Later", "interval_minutes": "10", "allow_private": "on"}
@@ -264,6 +371,7 @@ def test_home_says_what_is_happening_in_two_queries(desk, fill_wall, django_asse
     from galley.gather.home import HappeningPanel
 
     fill_wall()
+    Event.objects.update(last_at=NOW)
     with django_assert_num_queries(1):
         html = HappeningPanel().render_html({})
     assert "Bridge over the Alder" in html

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -177,6 +178,22 @@ def test_what_comes_is_found_once_however_often_it_is_looked_for(reporter, arriv
     assert watching.find_watched(ids) == 1
     assert watching.find_watched(ids) == 0
     assert [(hit.watch, hit.item.headline) for hit in WatchHit.objects.all()] == [(flood, "Floods in Alder")]
+
+
+@pytest.mark.django_db
+def test_what_was_found_has_a_sign_on_every_screen_until_it_is_looked_at(reporter, person, arrive, client):
+    flood = watch(reporter, name="High water", words="flood")
+    client.force_login(reporter)
+    assert '"Watches"' in client.get(reverse("wagtailadmin_home")).content.decode()
+    watching.find_watched(arrive(("Floods in Alder", "Water rose."), ("Flood of the century", "More water.")))
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert '"Watches (2)"' in home
+    assert "High water" in home
+    news = client.get(reverse("galley_gather:live_news")).json()["watches"]
+    assert news == {"count": 2, "label": "Watches (2)", "said": "2 new items that you watch for"}
+    client.get(reverse("galley_gather:watch_hits", args=[flood.pk]))
+    assert client.get(reverse("galley_gather:live_news")).json()["watches"]["count"] == 0
+    assert "High water" not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The desk's screens of emergency alerts, and what its live stream asks Django."""
+"""The desk's screens of emergency alerts, and what its live stream asks Django for every screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
@@ -25,6 +25,7 @@ from galley.gather.errors import AlertError
 from galley.gather.listing import StaffOnly, TimeColumn
 from galley.gather.models import Alert, SiteBanner
 from galley.gather.services import alerts as services
+from galley.gather.views_watches import watch_news
 from galley.kernel.models import User
 from galley.kernel.time import now
 
@@ -44,7 +45,7 @@ class StateColumn(Column):
 
 
 class AlertTitleColumn(TitleColumn):
-    """The alert's headline, what it is and where it holds."""
+    """The alert's headline and where it holds, in the reader's language, and who told us."""
 
     cell_template_name = "gather/desk/alert_title_cell.html"
 
@@ -92,6 +93,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     message = found.cap
+    said = queries_alerts.alert_words_in(found, get_language() or "en", message)
     problem = services.why_not_on_site(found)
     shown = next((banner for banner in found.banners.all() if banner.taken_down_at is None), None)
     return render(
@@ -101,7 +103,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
             "alert": found,
             "message": message,
             "state": state_of(found),
-            "infos": message.infos,
+            "infos": sorted(message.infos, key=lambda info: info.language != said.language),
             "status": alert_words.STATUS[message.status],
             "scope": alert_words.SCOPE[message.scope],
             "message_type": alert_words.MESSAGE_TYPE[message.message_type],
@@ -112,7 +114,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
             "why_not": gettext(problem) if problem else "",
             "waited_for": not problem and not shown and queries_alerts.was_on_site(found),
             "may_sign_off": may_sign_off_alerts(user),
-            "page_title": found.item.headline,
+            "page_title": said.title,
             "header_title": pgettext("heading of a screen", "Emergency alert"),
             "header_icon": "warning",
             "breadcrumbs_items": [
@@ -175,12 +177,17 @@ def live_check(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def live_news(request: HttpRequest) -> HttpResponse:
-    """What is warned of, and what ended lately, for screens that have no stream."""
+    """What is warned of, what ended lately and what one's watches found; all that a screen without a stream needs."""
     require(may_see_wires(staff(request)))
     active = queries_alerts.active_alerts()
     known = {alert.pk for alert in active}
     lately = [alert for alert in queries_alerts.changed_lately() if alert.pk not in known]
-    answer = JsonResponse({"alerts": [queries_alerts.alert_news(alert) for alert in (*active, *lately)]})
+    answer = JsonResponse(
+        {
+            "alerts": [queries_alerts.alert_news(alert) for alert in (*active, *lately)],
+            "watches": watch_news(staff(request)),
+        }
+    )
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -199,10 +206,12 @@ def live_script() -> SafeString:
         "states": {str(state.value): str(state.label) for state in Alert.State},
     }
     return format_html(
-        '<script src="{}" data-stream="{}" data-news="{}" data-seconds="{}" data-words="{}" defer></script>',
+        '<script src="{}" data-stream="{}" data-news="{}" data-seconds="{}" data-watches="{}"'
+        ' data-words="{}" defer></script>',
         static("gather/live.js"),
         live.PATH if live.is_served() else "",
         reverse("galley_gather:live_news"),
         POLL_SECONDS,
+        reverse("galley_gather:watches"),
         json.dumps(words, ensure_ascii=False),
     )

@@ -59,6 +59,11 @@ class ItemRow:
     def new_sentences(self) -> int:
         return sum(sentence.is_new for sentence in self.sentences)
 
+    @property
+    def is_all_new(self) -> bool:
+        """Nothing of it was told before, so that pointing at each sentence would point at nothing."""
+        return bool(self.sentences) and self.new_sentences == len(self.sentences)
+
 
 @dataclass(frozen=True)
 class Hour:
@@ -217,14 +222,20 @@ def _places(items: Sequence[WireItem], weights: Weights) -> tuple[list[MapPoint]
     points = [MapPoint(names[where], *where, count=count) for where, count in counted.most_common(24)]
     if points:
         points += [
-            MapPoint(home.name, home.latitude, home.longitude, is_home=True)
-            for home in weights.homes
-            if home.latitude is not None
-            and home.longitude is not None
-            and (round(home.latitude, 2), round(home.longitude, 2)) not in counted
+            MapPoint(name, *where, is_home=True) for where, name in _homes(weights).items() if where not in counted
         ]
     placed = set(names.values())
     return points, tuple(name for name in nowhere if name not in placed)[:24]
+
+
+def _homes(weights: Weights) -> dict[tuple[float, float], str]:
+    """Where the newsroom's places are, each once: a town with a name in either language is one place."""
+    found: dict[tuple[float, float], str] = {}
+    for home in weights.homes:
+        if home.latitude is not None and home.longitude is not None:
+            where = round(home.latitude, 2), round(home.longitude, 2)
+            found[where] = f"{found[where]} · {home.name}" if where in found else home.name
+    return found
 
 
 def decisions_of(event: Event) -> list[EventDecision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ _REASONS: dict[str, Any] = {
     "words": _("shared words"),
     "names": _("shared names"),
     "numbers": _("shared numbers"),
-    "meanings": _("the same words in the other language"),
+    "meanings": _("words that mean the same"),
     "sounds": _("names that sound alike"),
     "across": _("told in another language"),
     "grams": _("alike in spelling"),
@@ -56,6 +57,20 @@ def parts(ranking: Ranking) -> list[SaidPart]:
         SaidPart(str(_PART_NAMES[part.name]), _said(part), round(part.value * 100), part.weight)
         for part in ranking.parts
     ]
+
+
+@dataclass(frozen=True)
+class SaidWeight:
+    """A weight with its parts, for a row of the wall."""
+
+    score: float
+    """0 to 100."""
+    parts: list[SaidPart]
+
+
+def weight(ranking: Ranking) -> SaidWeight:
+    """What an event weighs, and what of it counts at all."""
+    return SaidWeight(ranking.score, [part for part in parts(ranking) if part.weight])
 
 
 def _said(part: Part) -> str:
@@ -115,12 +130,31 @@ class SaidReason:
 
 
 def reasons(row: ItemRow) -> list[SaidReason]:
-    """What spoke for an item's place, the weightiest first, and what spoke against it."""
+    """What spoke for an item's place, the weightiest first, and what spoke against it.
+
+    Of the tokens of `cluster.words`, "@" marks a place and "~" what heads an item.
+    """
     found: dict[str, str] = {}
     for reason in row.reasons:
-        name = reason.term if reason.term in _REASONS else reason.term.split(" ")[0]
-        if name not in _REASONS or (not reason.speaks_for and not name.startswith("other ")):
-            continue
+        name = reason_of(reason.term)
+        if not name or reason.speaks_for == name.startswith("other "):
+            continue  # only other names and other numbers are told as what spoke against it
         said = str(_REASONS[name])
-        found[said] = found.get(said) or pgettext("between names of a list", ", ").join(reason.detail[:6])
+        detail = dict.fromkeys(token.lstrip("@~") for token in reason.detail if not _FOR_THE_RULE.match(token))
+        found[said] = found.get(said) or pgettext("between names of a list", ", ").join(list(detail)[:6])
     return [SaidReason(said, detail) for said, detail in list(found.items())[:MOST_REASONS]]
+
+
+_FOR_THE_RULE = re.compile(r"\*|[-+]?\d\.\de[-+]\d+$")
+"""Tokens that nobody reads: how a name sounds, "*SMS", and a number that was rounded to be compared, "2.4e+02"."""
+
+
+def reason_of(term: str) -> str:
+    """The reason that a term of the rule belongs to: "other names when short" to "other names"; empty for none."""
+    words = term.split(" ")
+    names = (" ".join(words[:end]) for end in range(len(words), 0, -1))
+    return next((name for name in names if name in _REASONS), "")
+
+
+NOT_TOLD = frozenset({"bias", "size", "brevity", "brief in Chinese", "full text", "in Chinese"})
+"""Terms that are about the rule itself and no reason to a person."""

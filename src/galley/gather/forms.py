@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from galley.gather.advice import said_in_full
 from galley.gather.data import SourceKind
 from galley.gather.errors import FetchError, ParseError, SourceError
 from galley.gather.languages import OFFERED
@@ -53,7 +54,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
     """Add or change a source of one kind; it can be tried before it is kept. Secrets are never shown again."""
 
     language = forms.ChoiceField(
-        label=_("Language"), required=False, help_text=_("Left empty, the feed says it, or its words do.")
+        label=_("Language"), required=False, help_text=_("Left empty, the source says it, or its words do.")
     )
 
     class Meta:
@@ -68,10 +69,10 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         self.settings_fields = typed_settings.fields_of(kind.settings_type)
         self._take_settings_fields()
         self.fields["name"].required = False
-        self.fields["name"].help_text = _("As the desk knows it. Left empty, it is called what the feed calls itself.")
+        self.fields["name"].help_text = _("As the desk knows it. Left empty, it is called what it calls itself.")
         codes = {*OFFERED, self.instance.language or "en"}
         named = sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1].casefold())
-        choices: list[tuple[str, Any]] = [("", _("As the feed says")), *named]
+        choices: list[tuple[str, Any]] = [("", _("As the source says")), *named]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
         self.fields["section"].widget = DataListInput(sections_in_use())
         self.fields["url"].label = gettext(str(kind.address_label))
@@ -102,7 +103,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         try:
             return self.kind.check_address(url, may_reach_inside=self.may_reach_inside)
         except SourceError as error:
-            raise ValidationError(gettext(error.problem)) from error
+            raise ValidationError(said_in_full(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """What an operator allowed was for the address that they saw, not for the next one."""
@@ -141,7 +142,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
                 anywhere=self.may_reach_inside,
             )
         except (FetchError, ParseError, SourceError) as error:
-            self.add_error("url", gettext(error.problem))
+            self.add_error("url", said_in_full(error))
             return False
         return True
 

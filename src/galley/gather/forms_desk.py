@@ -162,7 +162,8 @@ class WeightsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         help_text=_("One a line: a name; or a name, latitude, longitude and a radius in kilometres."),
     )
     beat_words = NamesField(
-        label=_("Your beats"), help_text=_("Sections of sources, or words of headlines. Separate them by commas.")
+        label=_("Sections and words of your beats"),
+        help_text=_("Sections of sources, or words of headlines. Separate them by commas."),
     )
 
     class Meta:

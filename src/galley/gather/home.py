@@ -67,7 +67,7 @@ class TipsPanel(Component):
 
     name = "tips"
     template_name = "gather/desk/tips_home.html"
-    order = 30
+    order = 16
 
     class Media:
         css = {"all": ["gather/desk.css"]}
@@ -82,7 +82,7 @@ class WatchesPanel(Component):
 
     name = "watches"
     template_name = "gather/desk/watches_home.html"
-    order = 35
+    order = 17
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -91,9 +91,7 @@ class WatchesPanel(Component):
         css = {"all": ["gather/desk.css"]}
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        count = watch_queries.unseen_hits(self.user)
-        said = ngettext("%(count)d new item that you watch for", "%(count)d new items that you watch for", count)
-        return {"count": count, "word": said % {"count": count}}
+        return {"watches": [watch for watch in watch_queries.watches_of(self.user) if watch.unseen]}  # type: ignore[attr-defined]
 
 
 def panels_for(request: HttpRequest) -> list[Component]:

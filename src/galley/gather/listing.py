@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from galley.gather import event_queries, queries, watch_queries
+from galley.gather import event_queries, event_words, queries, watch_queries
 from galley.gather.access import may_edit_sources, may_see_wires
 from galley.gather.forms import language_name
 from galley.gather.models import Event, Source
@@ -26,6 +26,7 @@ from galley.gather.registries import event_actions
 from galley.gather.views import wall_filter
 from galley.gather.views_watches import KEPT_PARAMETERS
 from galley.kernel.models import User
+from galley.kernel.time import now
 
 SECTION = pgettext_lazy("part of the publication", "Section")
 
@@ -128,6 +129,9 @@ class WallView(StaffOnly):
             "has_sources": bool(rows) or Source.objects.exists(),
             "can_edit_sources": may_edit_sources(user),
         }
+        if self.by_weight:
+            ranked = event_queries.rankings([row.event.pk for row in rows], at=now())
+            context["weights"] = {pk: event_words.weight(ranking) for pk, ranking in ranked.items()}
         if not self.results_only:
             context |= self._searches(user)
         return context

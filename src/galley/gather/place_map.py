@@ -115,7 +115,8 @@ def _grid(middle: tuple[float, float], unit: float, narrow: float) -> Iterable[G
         if x > WIDTH:
             break
         said = (longitude + 180) % 360 - 180
-        yield GridLine(round(x, 1), 0, round(x, 1), HEIGHT, _degrees(said, "EW", digits), is_meridian=True)
+        label = "" if n % 2 else _degrees(said, "EW", digits)  # every second one: in a narrow column they would touch
+        yield GridLine(round(x, 1), 0, round(x, 1), HEIGHT, label, is_meridian=True)
     first = floor((middle[0] - tall / 2) / step) + 1
     for n in range(first, first + 12):
         latitude = n * step

@@ -33,8 +33,13 @@ class WallRow:
 
     @property
     def lead(self) -> WireItem | None:
-        """The item that a story would be started from: the newest."""
-        return self.items[0] if self.items else None
+        """The item that a story would be started from: the newest that its source did not kill."""
+        return next((item for item in self.items if not item.is_killed), None)
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether nothing is left that may be used, as far as the row shows it."""
+        return bool(self.items) and self.lead is None and not self.hidden_items
 
     @property
     def is_fast(self) -> bool:

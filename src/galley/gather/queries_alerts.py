@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
-from galley.gather.cap import SEVERITIES, CapInfo, from_json
+from galley.gather.cap import SEVERITIES, Cap, from_json
 from galley.gather.models import Alert, SiteBanner
 from galley.kernel.time import iso, now
 
@@ -74,15 +73,33 @@ def alert_news(alert: Alert) -> dict[str, Any]:
         "exercise": alert.is_exercise,
         "on_site": bool(getattr(alert, "on_site", False)),
         "expires": iso(alert.expires),
-        "words": {code: _words(alert, message.infos_for(code)) for code, _name in settings.LANGUAGES},
+        "words": {code: _news_words(alert_words_in(alert, code, message)) for code, _name in settings.LANGUAGES},
     }
 
 
-def _words(alert: Alert, infos: Iterable[CapInfo]) -> dict[str, str]:
-    info = next(iter(infos), None)
-    title = info.title if info is not None and info.title else alert.item.headline
-    language = info.language if info is not None else alert.item.language
-    return {"title": title, "area": ", ".join(info.places[:6]) if info else "", "lang": lang_tag(language)}
+@dataclass(frozen=True)
+class AlertWords:
+    """An alert's own words in one language."""
+
+    title: str
+    places: tuple[str, ...]
+    language: str
+
+
+def alert_words_in(alert: Alert, language: str, message: Cap | None = None) -> AlertWords:
+    """What an alert says, in the language that a reader of `language` understands best.
+
+    Args:
+        message: of the alert, when whoever asks has read it already.
+    """
+    info = next(iter((message or alert.cap).infos_for(language)), None)
+    if info is None:
+        return AlertWords(alert.item.headline, (), alert.item.language)
+    return AlertWords(info.title or alert.item.headline, info.places, info.language)
+
+
+def _news_words(words: AlertWords) -> dict[str, str]:
+    return {"title": words.title, "area": ", ".join(words.places[:6]), "lang": lang_tag(words.language)}
 
 
 def lang_tag(code: str) -> str:

@@ -136,6 +136,7 @@ def _source_form(request: HttpRequest, source: Source, *, user: User) -> HttpRes
             "can_edit": can_edit,
             "failed": failed,
             "preview": form.preview if tested else None,
+            "refused": [(url, gettext(problem)) for url, problem in form.preview.refused] if form.preview else [],
             "preview_problems": _translated(form.preview.feed.problems) if tested and form.preview else [],
             "problems": [(gettext(said), line, detail) for said, line, detail in source.problems],
             "items": [] if is_new else queries.newest_items_of(source),

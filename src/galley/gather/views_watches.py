@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 
@@ -107,6 +107,25 @@ def watch_hits(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "gather/desk/watch_hits.html", {**_page(watch.name, last=watch.name), "watch": watch, "hits": hits}
     )
+
+
+def watch_news(user: User) -> dict[str, Any]:
+    """How much somebody's watches found that they have not looked at, for every screen of the desk."""
+    count = watch_queries.unseen_hits(user)
+    said = ngettext("%(count)d new item that you watch for", "%(count)d new items that you watch for", count)
+    return {"count": count, "label": _label_with(count), "said": said % {"count": count}}
+
+
+def menu_label(user: User) -> str:
+    """The name of the watches' screen in the menu, with the number of what is new."""
+    return _label_with(watch_queries.unseen_hits(user))
+
+
+def _label_with(count: int) -> str:
+    name = gettext("Watches")
+    if not count:
+        return name
+    return gettext("%(screen)s (%(count)d)") % {"screen": name, "count": count}
 
 
 @require_POST

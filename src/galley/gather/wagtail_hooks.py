@@ -15,6 +15,7 @@ from wagtail.admin.menu import MenuItem
 from galley.gather.access import may_read_tips, may_see_wires
 from galley.gather.alerts_desk import live_script
 from galley.gather.home import panels_for
+from galley.gather.views_watches import menu_label
 from galley.kernel.models import User
 
 
@@ -35,9 +36,18 @@ def wall_menu_item() -> MenuItem:
     return StaffMenuItem(_("Wall"), reverse("galley_gather:wall"), name="wall", icon_name="list-ul", order=80)
 
 
+class WatchesMenuItem(StaffMenuItem):
+    """Says how much one's watches found that one has not looked at; the live stream keeps it true."""
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        component.label = menu_label(cast(User, request.user))
+        return component
+
+
 @hooks.register("register_admin_menu_item")
 def watches_menu_item() -> MenuItem:
-    return StaffMenuItem(_("Watches"), reverse("galley_gather:watches"), name="watches", icon_name="view", order=82)
+    return WatchesMenuItem(_("Watches"), reverse("galley_gather:watches"), name="watches", icon_name="view", order=82)
 
 
 @hooks.register("register_admin_menu_item")

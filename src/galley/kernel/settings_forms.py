@@ -66,5 +66,5 @@ _MAKERS: dict[Kind, Callable[[dict[str, Any]], forms.Field]] = {
     "email": lambda common: forms.EmailField(**common),
     "number": lambda common: forms.IntegerField(**common),
     "yes_no": lambda common: forms.BooleanField(**common | {"required": False}),
-    "lines": lambda common: LinesField(**common),
+    "lines": lambda common: LinesField(**common, widget=forms.Textarea(attrs={"rows": 3})),
 }

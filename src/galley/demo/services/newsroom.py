@@ -15,6 +15,7 @@ from galley.demo.people import STAFF
 from galley.demo.pictures import scenes
 from galley.demo.pictures.files import Darkroom
 from galley.demo.services import paper
+from galley.demo.services.beats import make_beats
 from galley.demo.services.pictures import WIDTHS, Pictures
 from galley.demo.services.staff import make_staff
 from galley.demo.services.stories import Stories
@@ -89,6 +90,7 @@ def _make(darkroom: Darkroom, progress: Progress) -> None:
     step("comments")
     paper.make_letters(now)
     make_sources(by=staff.users["sam-whitlock"])
+    make_beats(staff)
     make_tips()
     _forget_repeated_jobs(before)
     step("wires")

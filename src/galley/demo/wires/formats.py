@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
+from galley.demo.wires.places import place_in
 from galley.demo.wires.pool import Wire
 from galley.demo.wires.schedule import Item
 
@@ -49,6 +50,15 @@ def body_html(item: Item) -> str:
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in item.paragraphs)
 
 
+def _where(item: Item) -> str:
+    """The place that an item names, as GeoRSS Simple says it; empty when it names none."""
+    found = place_in(" ".join((item.title, *item.paragraphs)))
+    if found is None:
+        return ""
+    name, latitude, longitude = found
+    return f"<georss:featurename>{escape(name)}</georss:featurename><georss:point>{latitude} {longitude}</georss:point>"
+
+
 def rss(wire: Wire, items: Sequence[Item], at: Setting) -> bytes:
     """RSS 2.0 (https://www.rssboard.org/rss-specification), with the full text and the time of the last change."""
     entries = "".join(
@@ -57,12 +67,13 @@ def rss(wire: Wire, items: Sequence[Item], at: Setting) -> bytes:
         + (f"<atom:updated>{at.iso(item.updated)}</atom:updated>" if item.version > 1 else "")
         + f"<dc:creator>{escape(wire.author)}</dc:creator><dc:rights>{escape(wire.rights)}</dc:rights>"
         f"<description>{escape(item.paragraphs[0])}</description>"
-        f"<content:encoded>{escape(body_html(item))}</content:encoded></item>"
+        f"<content:encoded>{escape(body_html(item))}</content:encoded>{_where(item)}</item>"
         for item in items
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:georss="http://www.georss.org/georss"><channel>'
         f"<title>{escape(wire.name)}</title><link>{at.base_url}/{wire.slug}/</link>"
         f"<description>{escape(wire.about)}</description><language>{wire.language}</language>"
         f"<copyright>{escape(wire.rights)}</copyright><lastBuildDate>{at.mail(at.newest(items))}</lastBuildDate>"

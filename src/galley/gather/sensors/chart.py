@@ -23,6 +23,8 @@ _STEPS = (
     *(timedelta(hours=h) for h in (1, 2, 3, 6, 12)),
     *(timedelta(days=d) for d in (1, 2, 7, 14, 28, 91, 182, 365, 730, 1_825, 3_650)),
 )
+PHONE_TEXT, TEXT_GAP = 25, 10
+"""Letters on a narrow screen, as the style sheets set them, in units of the picture; the room between two labels."""
 MOST_TIMES = 5
 
 
@@ -130,11 +132,18 @@ def _times(area: _Area, chart: ChartData) -> Iterator[str]:
     for at in _ticks(area, step, chart.zone):
         x = area.x(at)
         yield f'<path class="chart-tick" d="M{x:.1f} {y}v6" stroke="currentColor"/>'
-        if x - last >= 84:
-            last = x
-            label = _tick_label(at.astimezone(chart.zone), step, chart.language, span)
-            anchor = "start" if x < LEFT + 30 else "end" if x > WIDTH - RIGHT - 30 else "middle"
+        label = _tick_label(at.astimezone(chart.zone), step, chart.language, span)
+        anchor = "start" if x < LEFT + 30 else "end" if x > WIDTH - RIGHT - 30 else "middle"
+        wide = _width_on_a_phone(label)
+        left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+        if left >= last:
+            last = left + wide + TEXT_GAP
             yield f'<text x="{x:.1f}" y="{y + 24}" text-anchor="{anchor}" fill="currentColor">{escape(label)}</text>'
+
+
+def _width_on_a_phone(label: str) -> float:
+    """How wide a label is at most: a narrow screen shows the picture small and its letters as large as before."""
+    return sum(PHONE_TEXT if letter > "\u2e80" else PHONE_TEXT * 0.58 for letter in label)
 
 
 def _ticks(area: _Area, step: timedelta, zone: tzinfo) -> Iterator[datetime]:

@@ -103,7 +103,7 @@ def read_csv(text: str, spec: TableSpec, *, url: str) -> TableData:
     wanted = [spec.time, *(column.pointer for column in spec.columns), *filter(None, (spec.station, spec.unit))]
     for name in wanted:
         if name.strip("/").casefold() not in names:
-            raise ParseError(url, 1, _NO_COLUMN, f"{name!r}: {', '.join(head)[:300]}")
+            raise ParseError(url, 1, _NO_COLUMN, f"{name} ({', '.join(head)[:300]})")
 
     def pick(row: Sequence[str], name: str) -> Any:
         place = names[name.strip("/").casefold()]

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from galley.gather import alert_words, queries_alerts
 from galley.gather.alerts_desk import state_of
@@ -32,6 +32,19 @@ def alert_status(alert: Alert) -> SafeString:
     elif alert.is_active:
         word = f"{word} · {alert_words.SEVERITY[alert.severity]}"
     return mark_safe(render_to_string("gather/desk/status.html", {"shape": shape, "word": word}))
+
+
+@register.filter
+def in_my_words(alert: Alert) -> queries_alerts.AlertWords:
+    """What an alert says, in the reader's language where its sender wrote in it."""
+    return queries_alerts.alert_words_in(alert, get_language() or "en")
+
+
+@register.simple_tag
+def alert_title(alert: Alert) -> SafeString:
+    """The title of an alert in the reader's language, with the language that it is in."""
+    said = in_my_words(alert)
+    return format_html('<span lang="{}">{}</span>', queries_alerts.lang_tag(said.language), said.title)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from galley.gather.advice import what_to_do
 from galley.gather.forms import language_name as name_of_language
 from galley.gather.sensors.levels import with_unit
 from galley.kernel.text import one_line
@@ -45,9 +46,9 @@ def lang_attribute(code: str) -> str:
 
 
 @register.filter
-def item_of(found: dict[int, Any], key: int) -> Any:
-    """What a mapping has for a key; nothing for one that it has not."""
-    return found.get(key)
+def item_of(found: dict[int, Any] | str | None, key: int) -> Any:
+    """What a mapping has for a key; nothing for one that it has not, or when there is no mapping."""
+    return found.get(key) if isinstance(found, dict) else None
 
 
 @register.filter
@@ -63,3 +64,4 @@ def shortened(text: str, length: int) -> str:
 
 
 register.filter(with_unit)
+register.filter(what_to_do)

@@ -46,7 +46,7 @@
   aloud.className = 'w-sr-only';
   const allow = document.createElement('p');
   allow.className = 'gather-alertbar__allow';
-  bar.append(list, allow, aloud);
+  bar.append(list, allow);
 
   function element(name, text, className = '') {
     const made = document.createElement(name);
@@ -187,6 +187,20 @@
     }
   }
 
+  // How much one's watches found that one has not looked at: beside their name in the menu, and told once.
+
+  const found = document.createElement('p'); // there before it speaks, so that it is heard
+  found.setAttribute('role', 'status');
+  found.className = 'w-sr-only';
+  let unseen = null;
+  function onWatches({ count, label, said }) {
+    const name = document.querySelector(`#wagtail-sidebar a[href$="${script.dataset.watches}"] .menuitem-label`);
+    if (name && name.textContent !== label) name.textContent = label;
+    if (unseen !== null && count > unseen) found.textContent = said;
+    unseen = count;
+  }
+
+  document.addEventListener('galley:watches', (event) => onWatches(event.detail));
   document.addEventListener('galley:alert', (event) => onAlert(event.detail));
   document.addEventListener('galley:seen', (event) => shown.has(event.detail.id) && forget(event.detail.id));
   document.addEventListener('galley:state', (event) => { root.dataset.galleyLive = event.detail; });
@@ -207,18 +221,34 @@
   });
   const current = new Map();
 
+  async function ask() {
+    try {
+      const answer = await fetch(news, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null; // the line is down: asked again
+    }
+  }
+
   let polling = 0;
   async function poll() {
-    if (!document.hidden) {
-      try {
-        const answer = await fetch(news, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
-        if (answer.ok) (await answer.json()).alerts.forEach((alert) => tell('alert', alert));
-      } catch {
-        // the line is down: asked again
-      }
-    }
+    const said = document.hidden ? null : await ask();
+    said?.alerts.forEach((alert) => tell('alert', alert));
+    if (said) tell('watches', said.watches);
     polling = window.setTimeout(poll, pollSeconds * 1000);
   }
+
+  // The stream is the same for everybody; what one's own watches found is asked for a moment after something came.
+  const WATCHES_AFTER = 5000;
+  let askingSoon = 0;
+  document.addEventListener('galley:wall', () => {
+    if (!isLeader || askingSoon) return;
+    askingSoon = window.setTimeout(async () => {
+      askingSoon = 0;
+      const said = await ask();
+      if (said) share('watches', said.watches);
+    }, WATCHES_AFTER);
+  });
 
   function listen() {
     isLeader = true;
@@ -244,7 +274,7 @@
     source.addEventListener('wall', (event) => share('wall', JSON.parse(event.data)));
   }
 
-  document.querySelector('#main, main')?.prepend(bar);
+  document.querySelector('#main, main')?.prepend(bar, aloud, found);
   drawAllow();
   // A browser has no locks on a site without https: a stream in each tab would soon use up its six connections.
   if (stream && navigator.locks && channel) {
