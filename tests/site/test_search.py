@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from galley.kernel.terms import Phrase, index_terms, phrases_of
 from galley.newsroom.models import Contributor, StoryPage
 from galley.newsroom.services import withdraw_story
 from galley.site.models import SearchEntry
 from galley.site.search import EntryTerms, SearchFor, search_backends
-from galley.site.search.terms import Phrase, excerpt, index_terms, marked, phrases_of
+from galley.site.search.marking import excerpt, marked
 from galley.site.services import rebuild_search, search_backend
 
 BRIDGE = "The old bridge closes on Monday. Repairs cost 18,000 pounds, engineers said, and COVID-19 delayed them."

@@ -18,6 +18,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from wagtail.models import Page
 
+from galley.kernel.terms import Phrase
 from galley.newsroom.data import PersonData
 from galley.newsroom.models import Byline, Contributor, Correction, NewsroomImage, SectionPage, StoryPage, Topic
 from galley.site import pagekeys
@@ -33,7 +34,7 @@ from galley.site.contexts import (
 )
 from galley.site.models import FrontPage, FrontSlot, SearchEntry
 from galley.site.registries import MOST_READ, rankings
-from galley.site.search.terms import Phrase, excerpt, marked
+from galley.site.search.marking import excerpt, marked
 
 SECONDS = 3
 RIVER = 20

@@ -1,6 +1,6 @@
 """Readers' search: what is found, where the words are kept. One backend a file.
 
-All backends keep the same terms (`terms.index_terms`), so they find the same stories; they differ in how they rank.
+All backends keep the same terms (`kernel.terms.index_terms`), so they find the same stories; they differ in ranking.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from galley.kernel.registry import Registry
-from galley.site.search.terms import Phrase
+from galley.kernel.terms import Phrase
 
 Sort = Literal["relevance", "newest", "oldest"]
 

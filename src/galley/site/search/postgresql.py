@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
+from galley.kernel.fulltext import lexemes, tsquery_phrase
 from galley.site.search import EntryTerms, Found, SearchFor, search_backends
 from galley.site.search.filters import ORDERS, where
-from galley.site.search.terms import Phrase
-
-LAST_POSITION = 16_383
-GAP = 5
-"""Between headline, standfirst and text, so that no phrase reaches over the border."""
 
 
 class PostgresqlSearch:
@@ -27,7 +22,7 @@ class PostgresqlSearch:
             cursor.execute(
                 "INSERT INTO galley_site_searchterms (story_id, terms) VALUES (%s, %s::tsvector)"
                 " ON CONFLICT (story_id) DO UPDATE SET terms = EXCLUDED.terms",
-                [story_id, " ".join(_lexemes(terms))],
+                [story_id, " ".join(lexemes((("A", terms.headline), ("B", terms.standfirst), ("D", terms.text))))],
             )
 
     def drop(self, story_id: int) -> None:
@@ -40,7 +35,7 @@ class PostgresqlSearch:
         if not what.phrases:
             return Found(0)
         conditions, values = where(what)
-        query = " & ".join(map(_query, what.phrases))
+        query = " & ".join(map(tsquery_phrase, what.phrases))
         source = (
             f"FROM galley_site_searchterms terms JOIN galley_site_searchentry entry USING (story_id)"
             f" WHERE terms.terms @@ %s::tsquery{conditions}"
@@ -60,26 +55,6 @@ class PostgresqlSearch:
                 [*asked, *ordering, what.limit, what.offset],
             )
             return Found(count, tuple(row[0] for row in cursor.fetchall()))
-
-
-def _lexemes(terms: EntryTerms) -> Iterator[str]:
-    position = 0
-    for weight, words in (("A", terms.headline), ("B", terms.standfirst), ("D", terms.text)):
-        for word in words:
-            position += 1
-            yield f"{_quoted(word)}:{min(position, LAST_POSITION)}{'' if weight == 'D' else weight}"
-        position += GAP
-
-
-def _query(phrase: Phrase) -> str:
-    terms = [_quoted(term) for term in phrase.terms]
-    if phrase.prefix:
-        terms[-1] += ":*"
-    return f"({' <-> '.join(terms)})"
-
-
-def _quoted(term: str) -> str:
-    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 search_backends.add(PostgresqlSearch())

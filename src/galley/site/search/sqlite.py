@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db import connection
 
+from galley.kernel.fulltext import fts5_phrase, fts5_text
 from galley.site.search import EntryTerms, Found, SearchFor, search_backends
 from galley.site.search.filters import ORDERS, where
-from galley.site.search.terms import Phrase
-
-_PLAIN = re.compile(r"[0-9a-z]+|[\u3040-\u30ff\u3400-\u4db5\u4e00-\u9fcc]+")
 
 
 class SqliteSearch:
@@ -25,7 +22,7 @@ class SqliteSearch:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO galley_site_searchterms (rowid, headline, standfirst, body) VALUES (%s, %s, %s, %s)",
-                [story_id, *(" ".join(map(_word, words)) for words in (terms.headline, terms.standfirst, terms.text))],
+                [story_id, *map(fts5_text, (terms.headline, terms.standfirst, terms.text))],
             )
 
     def drop(self, story_id: int) -> None:
@@ -38,7 +35,7 @@ class SqliteSearch:
         if not what.phrases:
             return Found(0)
         conditions, values = where(what)
-        match = " AND ".join(map(_match, what.phrases))
+        match = " AND ".join(map(fts5_phrase, what.phrases))
         source = (
             "FROM galley_site_searchterms JOIN galley_site_searchentry entry"
             " ON entry.story_id = galley_site_searchterms.rowid"
@@ -54,16 +51,6 @@ class SqliteSearch:
                 f"SELECT entry.story_id {source} ORDER BY {order} LIMIT %s OFFSET %s", [*asked, what.limit, what.offset]
             )
             return Found(count, tuple(row[0] for row in cursor.fetchall()))
-
-
-def _match(phrase: Phrase) -> str:
-    words = " ".join(map(_word, phrase.terms))
-    return f'"{words}"' + (" *" if phrase.prefix else "")
-
-
-def _word(term: str) -> str:
-    """A term as FTS5's tokenizer leaves it whole: it knows the letters of Unicode 6.1 and cuts at all others."""
-    return term if _PLAIN.fullmatch(term) else "x" + term.encode("utf-8", "surrogatepass").hex()
 
 
 search_backends.add(SqliteSearch())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from galley.kernel.terms import index_terms
 from galley.newsroom.data import StoryData
 from galley.site.conf import SEARCH_BACKEND
 from galley.site.models import SearchEntry
 from galley.site.search import EntryTerms, SearchBackend, search_backends
-from galley.site.search.terms import index_terms
 
 KEPT_TEXT = 100_000
 """Letters of a story that are searched; a longer one is found by its beginning."""

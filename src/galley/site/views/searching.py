@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from galley.kernel.terms import phrases_of
 from galley.site import queries
 from galley.site import shell as shells
 from galley.site.contexts import Choice, Paging, SearchContext
 from galley.site.paging import page_number, paging
 from galley.site.search import Found, SearchFor, Sort
-from galley.site.search.terms import phrases_of
 from galley.site.services import search_backend
 from galley.site.views.respond import answer, language_of, versions_of_view
 
