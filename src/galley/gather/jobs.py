@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from galley.gather import services
-from galley.gather.services import sensors, tips, watching, websub
+from galley.gather.services import searching, sensors, tips, watching, websub
 from galley.kernel.jobs import job
 from galley.kernel.jobs.stopping import worker_keeps_running
 
@@ -50,6 +50,12 @@ def group_items() -> int:
 def group_left_over() -> int:
     """Items whose own job was lost are grouped all the same."""
     return services.group_new_items()
+
+
+@job(name="gather.index_left_over", queue="default", every=timedelta(minutes=1))
+def index_left_over() -> int:
+    """Items from before there was a search are found too, and those that two processes changed at once."""
+    return searching.index_left_over()
 
 
 @job(name="gather.end_alerts", queue="gather", priority=90)

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -70,6 +71,14 @@ class WallFilters(WagtailFilterSet):
         return events
 
 
+class WallPaginator(WagtailPaginator):
+    """Counts only as far as somebody turns pages."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[: queries.MOST_COUNTED].count()
+
+
 class WallView(StaffOnly):
     """What is happening: events with their items, the newest first, told when more comes."""
 
@@ -83,6 +92,7 @@ class WallView(StaffOnly):
     filterset_class = WallFilters
     search_fields = ["title"]
     paginate_by = 40
+    paginator_class = WallPaginator
 
     def get_base_queryset(self) -> QuerySet[Event]:
         wanted = wall_filter(self.request)

@@ -155,5 +155,6 @@ class NearIndex:
 
     def keep_newest(self, most: int) -> None:
         """Drop the oldest, by number, until so many are left."""
-        for item_id in sorted(self._sketches)[: max(0, len(self._sketches) - most)]:
-            self.forget(item_id)
+        if len(self._sketches) > most:
+            for item_id in sorted(self._sketches)[: len(self._sketches) - most]:
+                self.forget(item_id)

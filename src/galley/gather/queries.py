@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from galley.gather.item_search import found_ids
+from galley.gather.item_terms import ItemsWanted, wanted_phrases
 from galley.gather.models import Event, Source, WireItem
 from galley.gather.registries import EventNote, event_notes
 from galley.kernel.time import now
 
 SHOWN_ITEMS = 6
+MOST_COUNTED = 10_000
+"""Nobody turns the pages of a wall further than that; to count a million takes longer than to show them."""
+MOST_SOURCES = 500
+"""Of a section."""
 FAST_ITEMS_AN_HOUR = 3
 """From so many new items in an hour on, an event is marked as moving fast."""
 
@@ -61,26 +67,31 @@ class WallFilter:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.text or self.source or self.language or self.section)
+        return not (self.text.strip() or self.source or self.language or self.section)
 
 
 def wall_events(wanted: WallFilter | None = None) -> QuerySet[Event]:
-    """Events, the one with the newest item first."""
+    """Events, the one with the newest item first; with a filter, those that have one item that is all of it."""
     events = Event.objects.filter(item_count__gt=0).order_by("-last_at", "-pk").defer("words")
-    return events if wanted is None or wanted.is_empty else events.filter(Exists(_matching(wanted)))
+    if wanted is None or wanted.is_empty:
+        return events
+    asked = _asked(wanted)
+    if asked is None:
+        return events.none()
+    return events.filter(pk__in=WireItem.objects.filter(pk__in=found_ids(asked)).order_by().values("event"))
 
 
-def _matching(wanted: WallFilter) -> QuerySet[WireItem]:
-    items = WireItem.objects.filter(event=OuterRef("pk"))
-    if wanted.source:
-        items = items.filter(source=wanted.source)
-    if wanted.language:
-        items = items.filter(language=wanted.language)
+def _asked(wanted: WallFilter) -> ItemsWanted | None:
+    """The same as the search takes it; None: nothing can be that."""
+    sources = [wanted.source] if wanted.source else []
     if wanted.section:
-        items = items.filter(source__section=wanted.section)
-    for word in wanted.text.split()[:8]:
-        items = items.filter(Q(headline__icontains=word) | Q(summary__icontains=word) | Q(body_text__icontains=word))
-    return items
+        of_section = Source.objects.filter(section=wanted.section)
+        of_section = of_section.filter(pk=wanted.source) if wanted.source else of_section
+        sources = list(of_section.order_by("pk").values_list("pk", flat=True)[:MOST_SOURCES])
+    phrases = wanted_phrases(wanted.text)
+    if (wanted.section and not sources) or (wanted.text.strip() and not phrases):
+        return None
+    return ItemsWanted(phrases, tuple(sources), wanted.language)
 
 
 def newest_item_id() -> int:
@@ -89,8 +100,9 @@ def newest_item_id() -> int:
 
 
 def events_since(mark: int, wanted: WallFilter) -> int:
-    """How many events that somebody looks at got items after the mark."""
-    return wall_events(wanted).filter(Exists(WireItem.objects.filter(event=OuterRef("pk"), pk__gt=mark))).count()
+    """How many events that somebody looks at got items after the mark; MOST_COUNTED stands for more."""
+    newer = WireItem.objects.filter(pk__gt=mark, event__isnull=False).order_by("-pk").values("event")[:MOST_COUNTED]
+    return wall_events(wanted).filter(pk__in=newer).count()
 
 
 def wall_rows(events: Sequence[Event]) -> list[WallRow]:
@@ -102,7 +114,8 @@ def wall_rows(events: Sequence[Event]) -> list[WallRow]:
     last_hour: Counter[int] = Counter()
     summaries: dict[int, str] = {}
     titles = {event.pk: event.title for event in events}
-    items = WireItem.objects.filter(event__in=ids).select_related("source").defer("body_html", "body_text")
+    items = WireItem.objects.filter(event__in=ids).select_related("source")
+    items = items.defer("body_html", "body_text", "annotations", "sketch", "why")
     for item in items.order_by("-published", "-pk"):
         event_id = item.event_id or 0
         sources[event_id][item.source.name] += 1
@@ -163,4 +176,4 @@ def languages_in_use() -> list[str]:
 
 def newest_items_of(source: Source, *, limit: int = 10) -> list[WireItem]:
     """What a source brought last."""
-    return list(source.items.order_by("-pk").defer("body_html", "body_text")[:limit])
+    return list(source.items.order_by("-first_seen", "-pk").defer("body_html", "body_text")[:limit])

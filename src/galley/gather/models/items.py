@@ -13,6 +13,18 @@ from galley.gather.writers.ninjs import as_ninjs
 from galley.kernel.ids import new_uuid
 from galley.kernel.time import now
 
+_NOT_SEARCHABLE = models.Q(event__isnull=False) & (
+    models.Q(searched_version=None) | models.Q(searched_version__lt=models.F("version"))
+)
+
+
+class WireItemQuerySet(models.QuerySet["WireItem"]):
+    """Wire items by how far they are."""
+
+    def not_searchable(self) -> WireItemQuerySet:
+        """On the wall, but not found there by the words that they have now."""
+        return self.filter(_NOT_SEARCHABLE)
+
 
 class WireItem(models.Model):
     """One item of one source, in its newest version."""
@@ -83,7 +95,11 @@ class WireItem(models.Model):
     """People, places, organisations, figures, quotations and topics, as `annotate.Annotations` has them."""
     sketch = models.BinaryField(null=True, editable=False)
     """Its text as `near.Sketch` keeps it."""
+    searched_version = models.PositiveIntegerField(null=True, editable=False)
+    """The version by whose words the wall's search finds it."""
     raw = models.ForeignKey("RawFetch", models.SET_NULL, null=True, related_name="items")
+
+    objects = WireItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wire item")
@@ -94,7 +110,8 @@ class WireItem(models.Model):
             models.Index(fields=["-published", "-id"], name="gather_item_latest"),
             models.Index(fields=["event", "-published"], name="gather_item_of_event"),
             models.Index(fields=["id"], condition=models.Q(event=None), name="gather_item_without_event"),
-            models.Index(fields=["source", "-id"], name="gather_item_of_source"),
+            models.Index(fields=["source", "-first_seen"], name="gather_item_of_source_lately"),
+            models.Index(fields=["id"], condition=_NOT_SEARCHABLE, name="gather_item_not_searchable"),
         ]
 
     def __str__(self) -> str:

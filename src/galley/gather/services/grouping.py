@@ -17,6 +17,7 @@ from galley.gather.data import NEVER_GROUPED
 from galley.gather.models import Alert, Event, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
 from galley.gather.services.annotating import ANNOTATED, annotate_item
+from galley.gather.services.searching import READ_FOR_SEARCH, index_items
 from galley.kernel.time import now
 
 BATCH = 200
@@ -157,8 +158,9 @@ def _group_batch() -> int:
 
 _READ = (
     *("pk", "source_id", "headline", "summary", "body_text", "language", "published", "first_seen", "event_pinned"),
-    *("event_id", "sibling_of_id"),
+    *("event_id", "sibling_of_id", *READ_FOR_SEARCH),
 )
+_SAVED = ("event", "shared_words", "why", "sibling_of", "searched_version", *ANNOTATED)
 
 
 def _bring_up_to_date() -> None:
@@ -218,7 +220,8 @@ class _Grouping:
     def run(self, items: Sequence[WireItem]) -> None:
         for item in items:
             self._place(item)
-        WireItem.objects.bulk_update(items, ["event", "shared_words", "why", "sibling_of", *ANNOTATED], batch_size=50)
+        index_items(items)
+        WireItem.objects.bulk_update(items, _SAVED, batch_size=50)
         self._count_sources()
         at = now()
         for event in self.events.values():
@@ -227,7 +230,6 @@ class _Grouping:
         Event.objects.bulk_update(self.events.values(), _CHANGED, batch_size=100)
 
     def _place(self, item: WireItem) -> None:
-        annotate_item(item)
         sketch = annotate_item(item)
         words = words_of(item.headline, item.body_text or item.summary)
         copy = self.copies.nearest(sketch)

@@ -19,6 +19,7 @@ from galley.gather.markup.items import says_something
 from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
 from galley.gather.services.killing import is_late_for_a_kill, kill_others, with_the_words_of
+from galley.gather.services.searching import index_changed
 from galley.gather.services.sensors import take_readings
 from galley.gather.signals import item_killed, item_updated, items_arrived
 from galley.kernel.bulk import insert_rows, update_rows
@@ -228,6 +229,7 @@ class _Storing:
             updates[row.pk]["raw_hash"] = identity.raw_hash
         insert_rows(WireItemVersion, earlier)
         update_rows(WireItem, updates)
+        index_changed(version["item_id"] for version in earlier)
         for version in earlier:
             item_updated.send(item_id=version["item_id"], version=version["version"] + 1)
         for pk in killed:
