@@ -64,7 +64,7 @@ def _killed_before_they_came(source: Source) -> set[str]:
     """What the lately killing messages of a source name; files of a folder can come out of order."""
     lately = WireItem.objects.filter(source=source, status=PubStatus.CANCELED, first_seen__gte=now() - SLUG_DAYS)
     found: set[str] = set()
-    for extra in lately.values_list("extra", flat=True)[:500]:
+    for extra in lately.order_by("-first_seen").values_list("extra", flat=True)[:500]:
         found |= {str(guid) for guid in extra.get("kills", ()) if not str(guid).startswith(SLUGLINE)}
     return found
 
@@ -72,7 +72,7 @@ def _killed_before_they_came(source: Source) -> set[str]:
 def _ids_of(source: Source, named: Iterable[str]) -> list[int]:
     guids = [fingerprint(name) for name in named if not name.startswith(SLUGLINE)]
     slugs = [name.removeprefix(SLUGLINE) for name in named if name.startswith(SLUGLINE)]
-    alive = WireItem.objects.filter(source=source).exclude(status=PubStatus.CANCELED)
+    alive = WireItem.objects.filter(source=source).exclude(status=PubStatus.CANCELED).order_by("first_seen", "pk")
     found = list(alive.filter(guid_key__in=guids[:500]).values_list("pk", flat=True)) if guids else []
     if slugs:
         lately = alive.filter(slugline__in=slugs[:100], first_seen__gte=now() - SLUG_DAYS)
