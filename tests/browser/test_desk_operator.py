@@ -12,6 +12,7 @@ from galley.gather import services
 from galley.gather.models import Source
 from galley.kernel.models import Job, User
 from galley.kernel.roles import Role, group_of
+from tests.browser.documents import new_document
 from tests.gather.fixtures import fresh_index, make_source, news  # noqa: F401
 from tests.gather.servers import rss
 
@@ -59,7 +60,7 @@ def test_from_the_verdict_to_a_mended_source_and_a_settled_job(
 ):
     words = WORDS[language]
     page = reader(width=width, height=900, language=language)
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(90_000)
     staff(page, live_server, operator(language))
     page.goto(f"{live_server.url}/desk/", wait_until="networkidle")
     assert page.get_by_role("heading", name=words["sources"]).is_visible()
@@ -72,7 +73,7 @@ def test_from_the_verdict_to_a_mended_source_and_a_settled_job(
     assert axe(page) == []
     assert page.get_by_text("HTTP 404").is_visible()
     news.put("/river", rss({"guid": "r1", "title": "Bridge over the Alder closed"}))
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=words["fetch"]).click()
     assert page.get_by_text(words["works"], exact=True).first.is_visible()
     assert Source.objects.get().health == Source.Health.WELL
@@ -81,6 +82,6 @@ def test_from_the_verdict_to_a_mended_source_and_a_settled_job(
     page.goto(f"{live_server.url}/desk/jobs/", wait_until="networkidle")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=words["again"]).click()
     assert not Job.objects.dead_letters().exists()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from galley.distribute.models import Channel, Delivery, DeliveryAttempt, MailingList
 from galley.kernel.roles import Role
+from tests.browser.documents import new_document
 from tests.distribute.newsroom import person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,7 +78,7 @@ def test_a_producer_finds_what_failed_and_tries_it_again(
     page.get_by_text("HTTP 404 no such hook").first.wait_for()
     page.wait_for_load_state()
     assert axe(page) == []
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=again).click()
     troubles.refresh_from_db()
     assert troubles.state in {"waiting", "taken", "sending", "later"}
@@ -97,7 +98,7 @@ def test_channels_are_listed_and_added(troubles, reader, live_server, staff, axe
     page.locator("[name=slug]").fill("archive")
     page.locator("[name='setting-url']").fill("https://archive.example.org/in")
     page.locator("[name='setting-secret']").fill("hush-hush-unique")
-    with page.expect_navigation():
+    with new_document(page):
         page.locator("main form button[type=submit]").first.click()
     assert Channel.objects.get(slug="archive").settings["secret"] == "hush-hush-unique"
     assert "hush-hush-unique" not in page.content()

@@ -22,6 +22,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from galley.demo.people import PASSWORD
+from tests.browser.documents import new_document
 from tests.homes import NewsroomHome, Running, free_port, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -176,11 +177,11 @@ def publish(newsroom: Newsroom, reader: Any, language: str) -> str:
         page.locator("[data-gather-open]").first.click()
         page.wait_for_load_state("networkidle")
         start = page.locator(f"form[action$='/stories/from/{item}/'] button").first
-    with page.expect_navigation():
+    with new_document(page):
         start.click()
     page.wait_for_load_state("networkidle")
     page.locator("[name=title]").fill(path["headline"])
-    with page.expect_navigation():
+    with new_document(page):
         page.locator("footer button[type=submit]").first.click()
     page.wait_for_load_state("networkidle")
     press(page, path["send"])
@@ -190,7 +191,7 @@ def publish(newsroom: Newsroom, reader: Any, language: str) -> str:
         assert not is_live(newsroom, path["headline"])
         page = log_in(newsroom, reader, person, "/desk/", language)
         assert page.get_by_role("heading", name=path["needs"]).is_visible()
-        with page.expect_navigation():
+        with new_document(page):
             page.locator(".newsroom-home__title", has_text=path["headline"]).first.click()
         page.wait_for_load_state("networkidle")
         press(page, step)
@@ -208,7 +209,7 @@ def correct(newsroom: Newsroom, reader: Any, language: str, address: str) -> Non
     page.goto(f"{newsroom.url}/desk/stories/{story[0]}/correct/", wait_until="networkidle")
     page.locator("[name=was]").fill(path["wrong"])
     page.locator("[name=now]").fill(path["right"])
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=path["publish"]).click()
     page.context.close()
 
@@ -254,11 +255,11 @@ def holds(newsroom: Newsroom, address: str, *words: str) -> bool:
 def log_in(newsroom: Newsroom, reader: Any, username: str, path: str, language: str) -> Any:
     """Through the log-in page, as a person does."""
     page = reader(width=PATHS[language]["width"], height=900, language=language)
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(90_000)
     page.goto(newsroom.url + path)
     page.locator("[name=login]").fill(username)
     page.locator("[name=password]").fill(PASSWORD)
-    with page.expect_navigation():
+    with new_document(page):
         page.keyboard.press("Enter")
     page.wait_for_url(f"{newsroom.url}/desk/**")
     page.wait_for_load_state("networkidle")
@@ -270,7 +271,7 @@ def press(page: Any, words: str) -> None:
     button = page.locator("footer").get_by_role("button", name=re.compile(re.escape(words))).first
     if not button.is_visible():
         page.locator("footer [data-w-dropdown-target='toggle']").first.click()
-    with page.expect_navigation():
+    with new_document(page):
         button.click()
 
 

@@ -10,6 +10,7 @@ from wagtail.users.models import UserProfile
 
 from galley.newsroom.models import StoryPage
 from galley.newsroom.services import send_for_checking
+from tests.browser.documents import new_document
 from tests.gather.fixtures import fill_wall, fresh_index, make_source, news  # noqa: F401
 
 # The newsroom's own small newsroom: a section in each language and one person of each role.
@@ -67,7 +68,7 @@ def desk(reader, staff, live_server):
         profile.preferred_language = language
         profile.save()
         page = reader(width=width, height=900, language=language)
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         staff(page, live_server, user)
         page.goto(live_server.url + path, wait_until="networkidle")
         return page
@@ -80,7 +81,7 @@ def press(page, words):
     button = page.locator("footer").get_by_role("button", name=re.compile(re.escape(words))).first
     if not button.is_visible():
         page.locator("footer [data-w-dropdown-target='toggle']").first.click()
-    with page.expect_navigation():
+    with new_document(page):
         button.click()
 
 
@@ -89,7 +90,7 @@ def test_a_wire_becomes_a_story(desk, sections, reporter, fill_wall, language, w
     fill_wall()
     page = desk(reporter, "/desk/wall/", language=language, width=width)
     row = page.locator("[data-gather-row]", has_text="Bridge over the Alder")
-    with page.expect_navigation():
+    with new_document(page):
         row.get_by_role("button", name=WORDS[language]["take"]).first.click()
     assert "Alder" in page.locator("[name=title]").input_value()
     assert StoryPage.objects.get().owner == reporter
@@ -109,7 +110,7 @@ def test_a_story_is_written_checked_and_signed(
     words = WORDS[language]
     page = desk(reporter, "/desk/stories/new/", language=language, width=width)
     page.locator("select[name=section]").select_option(str(sections[language].pk))
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=words["start"]).click()
     page.locator("[name=title]").fill(words["headline"])
     page.locator("button.c-sf-add-button, [data-streamfield-stream-container] button[title]").first.click()
@@ -120,7 +121,7 @@ def test_a_story_is_written_checked_and_signed(
     page.wait_for_function(
         "words => document.querySelector('[name=body-0-value]').value.includes(words)", arg=words["text"]
     )
-    with page.expect_navigation():
+    with new_document(page):
         page.locator("footer button[type=submit]").first.click()
     page.wait_for_load_state("networkidle")
     press(page, words["send"])
@@ -129,7 +130,7 @@ def test_a_story_is_written_checked_and_signed(
         for step in steps:
             page = desk(person_, "/desk/", language=language, width=width)
             assert page.get_by_role("heading", name=words["needs"]).is_visible()
-            with page.expect_navigation():
+            with new_document(page):
                 page.locator(".newsroom-home__title", has_text=words["headline"]).first.click()
             page.wait_for_load_state("networkidle")
             assert not StoryPage.objects.get().live
@@ -156,11 +157,11 @@ def test_a_correction_is_proposed_and_agreed_to(
     page = desk(reporter, f"/desk/stories/{story.pk}/correct/", language=language, width=width)
     page.locator("[name=was]").fill(wrong)
     page.locator("[name=now]").fill(right)
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=words["correct"]).click()
     address = page.url.partition("/desk/")[2]
     page = desk(desk_editor, f"/desk/{address}", language=language, width=width)
-    with page.expect_navigation():
+    with new_document(page):
         page.get_by_role("button", name=words["agree"]).click()
     assert right in str(StoryPage.objects.get(pk=story.pk).body)
 
