@@ -160,7 +160,7 @@ def stem(word: str) -> str:
 
 @cache
 def lexicon() -> Lexicon:
-    """Galley's own words: the glossary, the gazetteer, and the countries' names from CLDR."""
+    """Galley's own words: the glossary, organisations, the gazetteer, and the countries' names from CLDR."""
     made = Lexicon()
     countries = _countries()
     for code, (name, chinese) in countries.items():
@@ -172,8 +172,9 @@ def lexicon() -> Lexicon:
         english, chinese_forms = _split(names), _split(chinese_names)
         place = KnownPlace(english[0], chinese_forms[0], code, float(latitude), float(longitude))
         made.add(english, chinese_forms, place=place)
-    for english_words, chinese_words in _rows("glossary.tsv"):
-        made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
+    for name in ("glossary.tsv", "organisations.tsv"):
+        for english_words, chinese_words in _rows(name):
+            made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
     return made
 
 
