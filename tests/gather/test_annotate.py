@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from galley.gather.annotate import annotate
 from galley.gather.annotate.han import is_pinyin, sound_of_chinese, sound_of_english
+from galley.gather.annotate.lexicon import lexicon, stem
 from galley.gather.annotate.numbers import figures
+from galley.kernel.text import tokens
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,39 @@ def test_both_languages_say_the_same_of_one_event():
 @given(headline=st.text(max_size=60), text=st.text(max_size=300))
 def test_any_text_can_be_annotated(headline, text):
     assert set(annotate(headline, text).as_json()) >= {"people", "places", "figures", "topics"}
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Toyota recalls cars", "丰田召回汽车"),
+        ("The World Health Organization on mpox", "世卫组织谈猴痘"),
+        ("Flood in Yuncheng", "运城市发生洪水"),
+        ("A landslide near Luding", "泸定附近山体滑坡"),
+        ("Ugandan ferry sinks", "乌干达渡轮沉没"),
+        ("Storm in Oklahoma", "俄克拉荷马风暴"),
+        ("High-speed rail to Da Nang", "通往岘港的高速铁路"),
+        ("Manchester City sign a goalkeeper", "曼城签下门将"),
+    ],
+)
+def test_a_headline_means_the_same_in_both_languages(english, chinese):
+    stems = [stem(word) for word in tokens(english)]
+    said = {concept for _first, _last, meaning in lexicon().in_english(stems) for concept in meaning.concepts}
+    assert said
+    assert said == {concept for _first, _last, meaning in lexicon().in_chinese(chinese) for concept in meaning.concepts}
+
+
+def test_no_form_of_the_lexicon_belongs_to_two_things():
+    for forms in (lexicon().english, lexicon().chinese):
+        assert {form: meaning.concepts for form, meaning in forms.items() if len(meaning.concepts) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        *(("视频可持续约三小时", "续约"), ("他到达美国", "达美"), ("公开工作安排", "开工"), ("长白山下雪", "白山")),
+        *(("非常熟悉", "常熟"), ("三明治", "三明"), ("中国航天发展", "国航"), ("一百四平方米", "四平")),
+    ],
+)
+def test_a_form_is_not_found_inside_other_words(text, form):
+    assert form not in [text[first:last] for first, last, _meaning in lexicon().in_chinese(text)]
