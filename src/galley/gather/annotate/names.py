@@ -11,6 +11,7 @@ from typing import Literal
 from galley.gather import stopwords
 from galley.gather.annotate.han import TRANSCRIBING
 from galley.gather.annotate.lexicon import KnownPlace, chinese_spans, common_chinese, lexicon, stem
+from galley.gather.annotate.segment import PROPER, Segment, segments
 from galley.kernel.text import tokens
 
 NameKind = Literal["person", "place", "organisation", "name"]
@@ -503,9 +504,8 @@ _PERSON_AFTER = re.compile(
     rf"(?=(?:{_SPEAKS_HAN})|[，（(、]?\s?\d{{1,3}}岁|以\d|\d|$|\s)"
 )
 _LETTERS_OF_FOREIGNERS = "".join(sorted(TRANSCRIBING))
-_FOREIGN = re.compile(
-    rf"[{_LETTERS_OF_FOREIGNERS}]{{1,7}}(?:[·•・][{_LETTERS_OF_FOREIGNERS}]{{1,8}})+|[{_LETTERS_OF_FOREIGNERS}]{{3,8}}"
-)
+_FOREIGN = re.compile(rf"(?<![·•・])[{_LETTERS_OF_FOREIGNERS}]{{3,8}}(?![·•・])")
+_DOT = re.compile("[·•・]")
 _PLACE_ENDS = "自治区|自治州|开发区|风景区|新区|地区|大桥|大街|大道|隧道|机场|车站|火车站|高铁站|水库|码头|广场|公园|群岛|半岛|海峡|市|县|省|区|镇|乡|村|州|河|江|湖|海|山|岛|港|湾|桥|路|街|巷|郊"  # noqa: E501
 _ORG_ENDS = (
     "集团|公司|银行|大学|学院|学校|中学|小学|医院|协会|俱乐部|基金会|研究院|研究所|法院|检察院|航空|汽车|化工|纺织|控股|实业|工业|航运|保险|科技|制药|电子|能源|传媒|地产|超市|酒店|煤矿|"
@@ -522,10 +522,46 @@ _QUOTED = re.compile(r"《([^》]{2,20})》")
 def chinese_names(text: str) -> list[Name]:
     """The names of a Chinese text, simplified, each once."""
     found: dict[str, Name] = {}
-    for name in (*_known_chinese(text), *_people(text), *_foreigners(text), *_ended(text), *_left_over(text)):
-        if name.key not in found:
-            found[name.key] = name
+    taken = bytearray(len(text))
+    for name in _known_chinese(text):
+        taken[name.start : name.start + len(name.said)] = b"\1" * len(name.said)
+        found.setdefault(name.key, name)
+    words = segments(text)
+    edges = {word.first for word in words} | {len(text)}
+    lone = {word.first for word in words if word.last - word.first == 1 and word.tag[0] in "vpdcufr"}
+    ordinary = bytearray(len(text))
+    for word in words:
+        if word.is_ordinary:
+            ordinary[word.first : word.last] = b"\1" * (word.last - word.first)
+    for name in (*_people(text), *_foreigners(text), *_ended(text), *_proper(words), *_left_over(text)):
+        stem_end = name.start + len(name.said if name.kind == "person" or "·" in name.said else name.key)
+        span = slice(name.start, stem_end)
+        if any(taken[span]) or (any(ordinary[span]) and "·" not in name.said):
+            continue
+        if "·" not in name.said and (name.start not in edges or name.start in lone or name.key[0] in _COUNTS):
+            continue
+        if name.kind == "name" and stem_end not in edges:
+            continue
+        taken[span] = b"\1" * (stem_end - name.start)
+        found.setdefault(name.key, name)
     return sorted(found.values(), key=lambda name: name.start)
+
+
+_PROPER_KINDS: dict[str, NameKind] = {"nr": "person", "nrt": "person", "nrfg": "person", "ns": "place", "nt": "organisation"}
+
+
+def _proper(words: tuple[Segment, ...]) -> Iterator[Name]:
+    for word in words:
+        if word.is_proper:
+            said = _SPEECH_END.sub("", word.said) if not word.is_known else word.said
+            key = _SUFFIX.sub("", said) if len(said) > 2 else said
+            if len(said) >= 2 and said[0] not in _COUNTS:
+                yield Name(_PROPER_KINDS.get(word.tag, "name"), said, key, word.first)
+
+
+_COUNTS = frozenset("零一二两三四五六七八九十百千万亿第每各")
+_SPEECH_END = re.compile(r"[称说向对将在被]$")
+_SUFFIX = re.compile(rf"(?:{_PLACE_ENDS}|{_ORG_ENDS})$")
 
 
 def _known_chinese(text: str) -> Iterator[Name]:
@@ -549,19 +585,54 @@ def _people(text: str) -> Iterator[Name]:
 
 def _foreigners(text: str) -> Iterator[Name]:
     known = _known(text)
+    edges = {word.last for word in segments(text)}
+    after = 0
+    for match in _DOT.finditer(text):
+        if match.start() >= after:
+            first, begins = _start_of_foreigner(text, match.start()), match.end()
+            while (after := _end_of_foreigner(text, begins)) < len(text) - 1 and _DOT.match(text, after) and after > begins:
+                begins = after + 1
+            if first < match.start() and after - begins >= 2:
+                yield Name("person", text[first:after], text[begins:after], first)
     for match in _FOREIGN.finditer(text):
         first, end = match.span()
-        if "·" in match.group():
-            while end > first and text[end - 1] in _AFTER_NAMES:
-                end -= 1
-        else:
-            end = next((position for position in range(first, end) if known[position]), end)
-        said = text[first:end]
-        if len(said) >= 3:
-            yield Name("person" if "·" in said else "name", said, said.rpartition("·")[2], first)
+        end = next((position for position in range(first, end) if known[position]), end)
+        while end > first and end not in edges:
+            end -= 1
+        if end - first >= 3:
+            yield Name("name", text[first:end], text[first:end], first)
 
 
-_AFTER_NAMES = "当于说今万"
+def _start_of_foreigner(text: str, dot: int) -> int:
+    """Where the given name begins that stands before a dot."""
+    first = dot
+    for word in reversed([word for word in segments(text) if word.last <= dot]):
+        is_part = word.tag in PROPER or all(char in _IN_FAMILY_NAMES for char in word.said)
+        if word.last != first or not is_part or (word.is_ordinary and first < dot) or dot - word.first > 6:
+            break
+        first = word.first
+    return first
+
+
+def _end_of_foreigner(text: str, begins: int) -> int:
+    """Where the family name ends that begins after the dot: with the last word that can be a part of it."""
+    end = begins
+    for word in segments(text):
+        if word.last <= begins:
+            continue
+        is_part = word.tag in PROPER or all(char in _IN_FAMILY_NAMES for char in word.said)
+        if end - begins >= 2 and (word.is_ordinary or word.said[0] in _AFTER_NAMES):
+            break
+        if not is_part or word.last - begins > 8:
+            break
+        end = word.last
+    while end - begins > 2 and text[end - 1] in _AFTER_NAMES:
+        end -= 1
+    return end
+
+
+_IN_FAMILY_NAMES = TRANSCRIBING | frozenset("得娃子诗蕾翰莲亨娅琪妮")
+_AFTER_NAMES = "当于说今万称提在向对将被"
 """Characters that transcribe and that also begin what follows a name."""
 
 

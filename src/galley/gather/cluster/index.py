@@ -13,8 +13,8 @@ from typing import Any
 from galley.gather.cluster.rule import Rule, default_rule
 from galley.gather.cluster.words import CHANNELS, Words
 
-MEMORY = 400
-"""As many invented items as each word is rare among: without them the first ten items of a newsroom all look alike."""
+MEMORY = 100
+"""As many invented events as each word is rare among: without them the first ten items of a newsroom all look alike."""
 KEPT = {"words": 80, "names": 30, "numbers": 24, "grams": 100, "meanings": 50, "sounds": 40, "readings": 160}
 """How much of an event is kept in each channel, the weightiest first."""
 INDEXED = ("words", "names", "numbers", "meanings")
@@ -52,7 +52,10 @@ class Match:
 
 
 class _Channel:
-    """What the items so far said in one channel: numbers for tokens, and how many items said each."""
+    """What the events so far said in one channel: numbers for tokens, and how many events said each.
+
+    Events are counted, not items: the word that a thousand items of one event share is that event's own.
+    """
 
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
@@ -115,7 +118,7 @@ class EventIndex:
         self._slot_of: dict[int, int] = {}
         self._next_slot = 0
         self._postings: dict[str, dict[int, array[int]]] = {name: {} for name in CHANNELS}
-        self._items = 0
+        self._opened = 0
 
     def __len__(self) -> int:
         return len(self._events)
@@ -189,42 +192,51 @@ class EventIndex:
         for name in CHANNELS:
             if name not in {"sounds", "readings"}:
                 near[name], held[name] = _cosine(said.vectors[name], event.vectors.get(name))
-        both = {name: bool(said.vectors[name]) and name in event.vectors for name in ("names", "numbers")}
-        sounds, strangers = self._sounding(said, event)
-        own = event.han if words.is_han else event.latin
-        crosses = 1.0 if not own else 0.0
+        names, numbers = event.vectors.get("names"), event.vectors.get("numbers")
+        shares_no_name = 1.0 if names and said.vectors["names"] and near["names"] == 0.0 else 0.0
+        shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
         brevity = 1.0 - min(words.length, 60) / 60
-        bare = 1.0 - min(event.short / max(event.size, 1), 60.0) / 60
+        han = 1.0 if words.is_han else 0.0
+        size = min(math.log1p(event.size), 3.0) / 3.0
         terms = {
             **near,
-            "sounds": sounds,
-            "words held": held["words"],
             "names held": held["names"],
             "numbers held": held["numbers"],
-            "meanings held": held["meanings"],
             "words when short": near["words"] * brevity,
-            "words when the event is short": near["words"] * bare,
             "grams when short": near["grams"] * brevity,
             "meanings when short": near["meanings"] * brevity,
-            "brevity": brevity,
-            "in Chinese": 1.0 if words.is_han else 0.0,  # pairs of characters are more alike than words by chance
-            "brief in Chinese": brevity if words.is_han else 0.0,
-            "full text": (1.0 - brevity) * (1.0 - bare),
-            "size": min(math.log1p(event.size), 3.0) / 3.0,
-            "words by size": near["words"] * min(math.log1p(event.size), 3.0) / 3.0,
-            "other names": 1.0 if own and both["names"] and near["names"] + sounds == 0.0 else 0.0,
-            "other numbers": 1.0 if both["numbers"] and near["numbers"] == 0.0 else 0.0,
-            "other names when short": brevity if own and both["names"] and near["names"] + sounds == 0.0 else 0.0,
             "words held when short": held["words"] * brevity,
+            "words in Chinese": near["words"] * han,
+            "names in Chinese": near["names"] * han,
+            "brevity": brevity,
+            "in Chinese": han,
+            "brief in Chinese": brevity * han,
+            "size": size,
+            "words by size": near["words"] * size,
+            "other numbers": shares_no_number,
+            "many other numbers": shares_no_number * _few(said.vectors["numbers"], numbers, 4),
         }
-        if crosses:
+        headed = _unheard(words.names, self._channels["names"], names)
+        if event.han if words.is_han else event.latin:
+            terms |= {
+                "other names": shares_no_name,
+                "other names when short": shares_no_name * brevity,
+                "other names in Chinese": shares_no_name * han,
+                "many other names": shares_no_name * _few(said.vectors["names"], names, 6),
+                "headed by other names": headed,
+                "headed by other names in Chinese": headed * han,
+            }
+        else:
+            sounds, strangers = self._sounding(said, event)
             terms |= {
                 "across": 1.0,
+                "sounds": sounds,
                 "meanings across": near["meanings"],
                 "names across": near["names"],
                 "numbers across": near["numbers"],
                 "other names across": 1.0 if strangers and near["names"] == 0.0 else 0.0,
-                "other numbers across": terms["other numbers"],
+                "other numbers across": shares_no_number,
+                "headed by other names across": headed,
             }
         return terms
 
@@ -282,10 +294,6 @@ class EventIndex:
     def add(self, event_id: int, words: Words, *, at: datetime) -> None:
         """Put an item with an event, which is made when it is not there."""
         said = self._said(words)
-        self._items += 1
-        for name, channel in self._channels.items():
-            for token in getattr(words, name):
-                channel.frequency[channel.number(token)] += 1
         self._put(self._events.get(event_id) or self._open(event_id), words, said, at)
 
     def _put(self, event: _Event, words: Words, said: _Said, at: datetime) -> None:
@@ -307,9 +315,11 @@ class EventIndex:
                 self._put(made, words, self._said(words), at)
             return self.vector(_SCRATCH)
         finally:
+            self._untell(made)
             self.forget(_SCRATCH)
 
     def _open(self, event_id: int) -> _Event:
+        self._opened += 1
         event = self._events[event_id] = _Event(event_id)
         slot = self._slot_of[event_id] = self._next_slot
         self._next_slot += 1
@@ -336,6 +346,9 @@ class EventIndex:
         self._note(event, name, fresh)
 
     def _note(self, event: _Event, name: str, tokens: Iterable[int]) -> None:
+        frequency = self._channels[name].frequency
+        for token in tokens:
+            frequency[token] += 1
         if name not in _WORTH:
             return
         postings, slot = self._postings[name], self._slot_of[event.event_id]
@@ -363,21 +376,24 @@ class EventIndex:
 
     def load(self, event_id: int, vector: Mapping[str, Any], *, size: int, at: datetime) -> None:
         """Take an event as it was kept, in place of what is known of it."""
-        is_new = event_id not in self._events
+        if event_id in self._events:
+            self._untell(self._events[event_id])
         self.forget(event_id)
         event = self._open(event_id)
         for name in CHANNELS:
             said = vector.get(name) or {}
             channel = self._channels[name]
-            numbered = {channel.number(token): float(weight) for token, weight in said.items()}
-            if is_new:
-                for token in numbered:
-                    channel.frequency[token] += 1
-            self._sum(event, name, numbered)
+            self._sum(event, name, {channel.number(token): float(weight) for token, weight in said.items()})
         han, latin, short = vector.get("sizes") or (0, size, 60 * size)
         event.size, event.han, event.latin, event.short, event.last = size, han, latin, float(short), at
-        if is_new:
-            self._items += size
+
+    def _untell(self, event: _Event) -> None:
+        """Take back that an event said what it says: it is told anew, or was only worked out."""
+        self._opened -= 1
+        for name, vector in event.vectors.items():
+            frequency = self._channels[name].frequency
+            for token in vector.ids:
+                frequency[token] -= 1
 
     def forget(self, event_id: int) -> None:
         """Drop an event; how frequent its words are stays known."""
@@ -402,13 +418,9 @@ class EventIndex:
 
     # -- weighing
 
-    def _rarity(self, name: str, token: int) -> float:
-        seen = self._channels[name].frequency[token]
-        return math.log((self._items + MEMORY) / (seen + 0.5 + MEMORY / 200))
-
     def _said(self, words: Words) -> _Said:
         vectors: dict[str, dict[int, float]] = {}
-        total = math.log(self._items + MEMORY)
+        total = math.log(self._opened + MEMORY)
         log = math.log
         for name, channel in self._channels.items():
             frequency = channel.frequency
@@ -416,7 +428,7 @@ class EventIndex:
             weighed: dict[int, float] = {}
             for token, weight in getattr(words, name).items():
                 key = number(token)
-                weighed[key] = weight * (total - log(frequency[key] + 2.5))
+                weighed[key] = weight * (total - log(frequency[key] + 0.5))
             length = math.sqrt(sum(weight * weight for weight in weighed.values()))
             vectors[name] = {key: weight / length for key, weight in weighed.items() if weight > 0} if length else {}
         return _Said(vectors, {})
@@ -439,6 +451,24 @@ def _compare(candidates: Sequence[tuple[_Event, dict[str, float]]]) -> None:
     if alike and alike[0][0] > 0:
         next_best = alike[1][0] if len(alike) > 1 else 0.0
         candidates[alike[0][1]][1]["lead"] = 1.0 - next_best / alike[0][0]
+
+
+def _few(mine: Mapping[int, float], vector: _Vector | None, enough: int) -> float:
+    """How telling it is that nothing is shared, 0 to 1: little where either side says one thing only."""
+    return min(len(mine), len(vector.ids) if vector else 0, enough) / enough
+
+
+HEADED = 2.0
+"""From this weight on a name stands in the headline: see `words_of`."""
+
+
+def _unheard(names: Mapping[str, float], channel: _Channel, vector: _Vector | None) -> float:
+    """The share of the headline's names that an event has never named, 0 to 1; 0 where either names nobody."""
+    heading = [name for name, weight in names.items() if weight >= HEADED]
+    if not heading or vector is None:
+        return 0.0
+    known = set(vector.ids)
+    return sum(channel.ids.get(name, -1) not in known for name in heading) / len(heading)
 
 
 def _cosine(mine: Mapping[int, float], vector: _Vector | None) -> tuple[float, float]:

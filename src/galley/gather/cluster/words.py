@@ -21,6 +21,7 @@ from galley.gather.annotate.han import (
 )
 from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
 from galley.gather.annotate.names import chinese_names
+from galley.gather.annotate.segment import segments
 from galley.gather.annotate.numbers import Figure, figures, rounded_key
 from galley.kernel.text import is_chinese, tokens
 
@@ -72,7 +73,7 @@ def words_of(headline: str, text: str = "") -> Words:
 
 def _other_words(headline: str, text: str) -> Words:
     head = " ".join(text[:1_400].split()[:HEAD_WORDS])
-    capitals = _capitals(headline) | _capitals(head)
+    capitals = _capitals(headline) | _capitals(head) | _romanised(headline, head)
     title, rest = tokens(headline), tokens(head)
     said = Counter(title)
     said.update(said)
@@ -132,6 +133,15 @@ def _capitals(text: str) -> set[str]:
     return {word.casefold().removesuffix("'s").removesuffix("’s") for word in _CAPITALISED.findall(text)}
 
 
+_FIRST_WORD = re.compile(r"(?:^|[.!?:]\s+)([A-Z][a-z]{4,14})\b")
+
+
+def _romanised(*texts: str) -> set[str]:
+    """Chinese names in Latin letters at the head of a sentence, where a capital alone says nothing."""
+    firsts = (word.casefold() for text in texts for word in _FIRST_WORD.findall(text))
+    return {word for word in firsts if is_pinyin(word) and stem(word) not in _glossed()}
+
+
 _CAPITAL_WORD = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’]{1,15}(?:-[a-z]{2,8})?\b")
 
 
@@ -169,9 +179,9 @@ _QUOTED = re.compile(r"[《「『“]([^》」』”]{2,14})[》」』”]")
 
 def _chinese_words(headline: str, text: str) -> Words:
     title, head = simplify(headline), simplify(text[: HEAD_CHARACTERS * 2])[:HEAD_CHARACTERS]
-    said = Counter(tokens(title))
+    said = Counter(_cut(title))
     said.update(said)
-    said.update(tokens(head))
+    said.update(_cut(head))
     weights = {
         word: 1.0 + math.log(times)
         for word, times in said.items()
@@ -200,6 +210,10 @@ def _chinese_words(headline: str, text: str) -> Words:
         is_han=True,
         length=(len(title) + len(head)) // 2,
     )
+
+
+def _cut(text: str) -> list[str]:
+    return [word.said for word in segments(text) if word.last - word.first >= 2]
 
 
 def _chinese_sounds(title: str, head: str, names: Counter[str]) -> dict[str, float]:

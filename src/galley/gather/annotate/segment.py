@@ -1,0 +1,60 @@
+"""Chinese text as words with their classes: jieba's dictionary, in its Rust form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import rjieba
+
+from galley.gather.annotate.lexicon import common_chinese, lexicon
+
+PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
+"""Classes of names: people, places, organisations, others. Source: the tag set of ICTCLAS, as jieba has it."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One word of a text."""
+
+    first: int
+    last: int
+    """After its last character."""
+    said: str
+    tag: str
+    is_known: bool
+    """Whether the dictionary has it; else it was put together from characters that are often together."""
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether its class is a name's, and it is no word that we know better."""
+        return self.tag in PROPER and self.last - self.first >= 2 and not _is_ordinary(self.said)
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it is a word that is no name."""
+        if self.last - self.first < 2 or self.tag in {"x", "eng", "m"}:
+            return False
+        return _is_ordinary(self.said) or (self.is_known and self.tag not in PROPER)
+
+
+@lru_cache(maxsize=16)
+def segments(text: str) -> tuple[Segment, ...]:
+    """The words of a simplified text in order, without what lies between them."""
+    found = []
+    position = 0
+    for said, tag in rjieba.tag(text):
+        found.append(Segment(position, position + len(said), said, tag, len(said) < 2 or _is_known(said)))
+        position += len(said)
+    return tuple(found)
+
+
+@cache
+def _is_known(said: str) -> bool:
+    return bool(rjieba.has_word(said))
+
+
+@cache
+def _is_ordinary(said: str) -> bool:
+    meaning = lexicon().chinese.get(said)
+    return (meaning is not None and meaning.place is None) or said in common_chinese()
