@@ -263,42 +263,57 @@ _ENGLISH_SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"[^a-z]", ""),
-        (r"sch|tch|sh|ch|th(?=[aeiou]|$)", "s"),
+        (r"sch|tch|sh|ch|th(?=[aeiou]|$)|t?z", "s"),
         (r"ph", "f"),
+        (r"^wr", "r"),
         (r"ck|qu|x", "k"),
         (r"c(?=[eiy])", "s"),
         (r"g(?=[eiy])", "j"),
+        (r"(?<=[^aeiou])e$", ""),
+        (r"[td]s", "s"),
         (r"wh", "w"),
-        (r"(?<=[aeiou])w", ""),
+        (r"(?<=[aeiou])w(?![aeiou])", ""),
         (r"gh", ""),
-        (r"r(?![aeiouy])", ""),
-        (r"h|y", ""),
-        (r"ng|nk", "n"),
+        (r"m(?![aeiouy])", "n"),
     )
 ]
+_AFTER_R = [(re.compile(pattern), sound) for pattern, sound in ((r"h|y", ""), (r"ng|nk", "n"))]
+_CODA_R = re.compile(r"r(?![aeiouy])")
+_SPELT_FOR = {"尔": "l", "什": "s", "加": "k", "基": "k", "金": "kn", "姆": "n"}
+"""What a character stands for where its reading says something else."""
 
 
 @cache
-def sound_of_english(word: str) -> str:
-    """The consonants of a name as Chinese would write them: "Miller" is "ML"; empty when they are too few to tell."""
+def sounds_of_english(word: str) -> tuple[str, ...]:
+    """The consonants of a name as Chinese would write them: "Miller" is "ML" and "MLL"; none when too few to tell.
+
+    An r before a consonant or at the end is written 尔 by some and left out by others.
+    """
     word = unicodedata.normalize("NFD", word.casefold())
     for pattern, sound in _ENGLISH_SOUNDS:
         word = pattern.sub(sound, word)
-    return _squeezed(word)
+    found = []
+    for spelt in (_CODA_R.sub("", word), word):
+        for pattern, sound in _AFTER_R:
+            spelt = pattern.sub(sound, spelt)
+        found.append(_squeezed(spelt))
+    return tuple(dict.fromkeys(sound for sound in found if sound))
 
 
 def sound_of_chinese(name: str) -> str:
     """The consonants of a foreign name in Chinese: 米勒 is "ML"; empty when they are too few to tell."""
     said = []
     for char in name:
-        reading = syllable(char)
-        if char == "尔":
-            said.append("l")
+        if char in _SPELT_FOR:
+            said.append(_SPELT_FOR[char])
             continue
+        reading = syllable(char)
         initial = "s" if reading[:2] in {"zh", "ch", "sh"} or reading[:1] in {"q", "c"} else reading[:1]
+        if reading.startswith(("hua", "hui")):
+            initial = "w"
         said.append(initial if initial not in "aeiouyhr" or initial == "r" else "")
         if reading.endswith(("n", "ng")):
-            said.append("m" if char == "姆" else "n")
+            said.append("n")
     return _squeezed("".join(said))
 
 

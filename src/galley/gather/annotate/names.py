@@ -538,7 +538,8 @@ def chinese_names(text: str) -> list[Name]:
         span = slice(name.start, stem_end)
         if any(taken[span]) or (any(ordinary[span]) and "·" not in name.said):
             continue
-        if "·" not in name.said and (name.start not in edges or name.start in lone or name.key[0] in _COUNTS):
+        is_transcribed = "·" in name.said or (len(name.said) >= 4 and set(name.said) <= TRANSCRIBING)
+        if not is_transcribed and (name.start not in edges or name.start in lone or name.key[0] in _COUNTS):
             continue
         if name.kind == "name" and stem_end not in edges:
             continue

@@ -16,7 +16,7 @@ from galley.gather.annotate.han import (
     is_syllable,
     simplify,
     sound_of_chinese,
-    sound_of_english,
+    sounds_of_english,
     syllable,
 )
 from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
@@ -160,9 +160,7 @@ def _english_sounds(headline: str, head: str) -> dict[str, float]:
                 found[together] = 1.0
         before, before_end = word, match.end()
         if word not in stopwords.ALL and len(word) > 3 and stem(word) not in _glossed():
-            sound = sound_of_english(word)
-            if sound:
-                found["*" + sound] = 1.0
+            found |= {"*" + sound: 1.0 for sound in sounds_of_english(word)}
     return found
 
 
