@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from galley.gather.annotate import annotate
 from galley.gather.annotate.han import is_pinyin, sound_of_chinese, sounds_of_english
 from galley.gather.annotate.lexicon import lexicon, stem
+from galley.gather.annotate.names import chinese_names
 from galley.gather.annotate.numbers import figures
+from galley.gather.cluster import words_of
 from galley.kernel.text import tokens
 
 
@@ -35,10 +37,43 @@ def test_what_only_looks_like_a_figure_is_none(text):
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"), [("Smith", "史密斯"), ("Miller", "米勒"), ("Carter", "卡特"), ("Alder", "奥尔德")]
+    ("english", "chinese"), [
+        *(("Smith", "史密斯"), ("Miller", "米勒"), ("Carter", "卡特"), ("Alder", "奥尔德"), ("Becker", "贝克尔")),
+        *(("Washington", "华盛顿"), ("Roberts", "罗伯茨"), ("Campbell", "坎贝尔"), ("Fernandez", "费尔南德斯")),
+    ],
 )
 def test_a_foreign_name_sounds_the_same_in_both_languages(english, chinese):
     assert sound_of_chinese(chinese) in sounds_of_english(english)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("暴雨致白山13人死亡", ["@baishan"]),
+        ("暴雨致运城25人死亡", ["@yuncheng"]),
+        ("暴雨致布伦福德51人死亡", ["布伦福德"]),
+        ("省长叶莲娜·彼得罗娃请求军队派出船只。", ["彼得罗娃"]),
+        ("地震局的安娜·施密特提醒注意余震。", ["施密特"]),
+        ("案件起因于韦斯顿的一次审计。辩护律师说，被告将上诉。", ["韦斯顿"]),
+        ("居民跑上街头，在户外过夜。当地停电，电话不通。", []),
+    ],
+)
+def test_chinese_names_are_whole_and_ordinary_words_are_none(text, names):
+    assert [name.key for name in chinese_names(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "name"),
+    [
+        ("Kelmore train strike ends after pay deal", "", "kelmor"),
+        ("Snowden's lawyer speaks of a return", "", "snowden"),
+        ("Workers die in factory blaze", "", ""),
+        ("Caterer suspended after pupils fall sick", "The caterer said it was sorry.", ""),
+        ("Hidden Harbour Walls Found Under Old Market", "", ""),
+    ],
+)
+def test_the_first_word_of_a_headline_is_a_name_when_it_is_no_other_word(headline, text, name):
+    assert name in words_of(headline, text).names if name else words_of(headline, text).names == {}
 
 
 def test_words_that_could_be_pinyin_are_told_from_english_ones():

@@ -151,10 +151,11 @@ _FOR_THE_RULE = re.compile(r"\*|[-+]?\d\.\de[-+]\d+$")
 
 def reason_of(term: str) -> str:
     """The reason that a term of the rule belongs to: "other names when short" to "other names"; empty for none."""
-    words = term.split(" ")
+    words = _QUALIFIED.sub("", term).split(" ")
     names = (" ".join(words[:end]) for end in range(len(words), 0, -1))
     return next((name for name in names if name in _REASONS), "")
 
 
-NOT_TOLD = frozenset({"bias", "size", "brevity", "brief in Chinese", "full text", "in Chinese"})
+_QUALIFIED = re.compile(r"^(?:same words, )?(?:many |headed by )?(?=other )")
+NOT_TOLD = frozenset({"bias", "size", "brevity", "brief in Chinese", "in Chinese"})
 """Terms that are about the rule itself and no reason to a person."""

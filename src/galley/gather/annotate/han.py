@@ -277,7 +277,6 @@ _ENGLISH_SOUNDS = [
         (r"m(?![aeiouy])", "n"),
     )
 ]
-_AFTER_R = [(re.compile(pattern), sound) for pattern, sound in ((r"h|y", ""), (r"ng|nk", "n"))]
 _CODA_R = re.compile(r"r(?![aeiouy])")
 _SPELT_FOR = {"尔": "l", "什": "s", "加": "k", "基": "k", "金": "kn", "姆": "n"}
 """What a character stands for where its reading says something else."""
@@ -294,9 +293,8 @@ def sounds_of_english(word: str) -> tuple[str, ...]:
         word = pattern.sub(sound, word)
     found = []
     for spelt in (_CODA_R.sub("", word), word):
-        for pattern, sound in _AFTER_R:
-            spelt = pattern.sub(sound, spelt)
-        found.append(_squeezed(spelt))
+        heard = re.sub("ng|nk", "n", re.sub("[hy]", "", spelt))
+        found.append(_squeezed(heard))
     return tuple(dict.fromkeys(sound for sound in found if sound))
 
 

@@ -48,6 +48,8 @@ class Lexicon:
     english: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
     """Stems of up to `LONGEST_ENGLISH` words."""
     chinese: dict[str, Meaning] = field(default_factory=dict)
+    bare: dict[str, KnownPlace] = field(default_factory=dict)
+    """Places by what stands before their 市 or 县: other words may hold it, so only a whole word is one of them."""
     _first_english: dict[str, int] = field(default_factory=dict)
     _first_chinese: dict[str, int] = field(default_factory=dict)
 
@@ -60,6 +62,8 @@ class Lexicon:
                 self.english[stems] = _more(self.english.get(stems), key, place)
                 self._first_english[stems[0]] = max(len(stems), self._first_english.get(stems[0], 0))
         for name in chinese:
+            if place is not None and len(name) > 2 and name[-1] in "市县区州":
+                self.bare.setdefault(name[:-1], place)
             if 2 <= len(name) <= LONGEST_CHINESE:
                 self.chinese[name] = _more(self.chinese.get(name), key, place)
                 self._first_chinese[name[0]] = max(len(name), self._first_chinese.get(name[0], 0))
@@ -189,6 +193,15 @@ def common_chinese() -> frozenset[str]:
     """Ordinary Chinese words that are no names, beside those with a meaning in the lexicon."""
     text = resources.files(__package__).joinpath("data", "common.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@cache
+def common_english() -> frozenset[str]:
+    """Stems of ordinary English words that are no names."""
+    text = resources.files(__package__).joinpath("data", "common_english.txt").read_text(encoding="utf-8")
+    listed = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    glossed = (stems[0] for stems, meaning in lexicon().english.items() if meaning.place is None)
+    return frozenset(stem(word) for word in listed) | frozenset(glossed)
 
 
 def _countries() -> dict[str, tuple[str, str]]:

@@ -421,6 +421,10 @@ _NOT_NAMES = frozenset(
 )
 
 
+GENERIC = _TITLES | _ORGANISATIONS | _PLACES | _NOT_NAMES
+"""Words that have capitals as parts of names, and name nothing alone."""
+
+
 def english_names(text: str) -> list[Name]:
     """The names of a text in a language that writes names with capitals, each once."""
     found: dict[str, Name] = {}
@@ -548,7 +552,13 @@ def chinese_names(text: str) -> list[Name]:
     return sorted(found.values(), key=lambda name: name.start)
 
 
-_PROPER_KINDS: dict[str, NameKind] = {"nr": "person", "nrt": "person", "nrfg": "person", "ns": "place", "nt": "organisation"}
+_PROPER_KINDS: dict[str, NameKind] = {
+    "nr": "person",
+    "nrt": "person",
+    "nrfg": "person",
+    "ns": "place",
+    "nt": "organisation",
+}
 
 
 def _proper(words: tuple[Segment, ...]) -> Iterator[Name]:
@@ -569,6 +579,16 @@ def _known_chinese(text: str) -> Iterator[Name]:
     for first, last, meaning in chinese_spans(text):
         if meaning.place is not None:
             yield Name("place", text[first:last], "@" + meaning.place.name.lower(), first, meaning.place)
+    for word in segments(text):
+        place = lexicon().bare.get(word.said)
+        if place is None or word.said in lexicon().chinese:
+            continue
+        if word.tag == "ns" or (place.country == "CN" and word.tag in PROPER) or word.said in _BARE:
+            yield Name("place", word.said, "@" + place.name.lower(), word.first, place)
+
+
+_BARE = frozenset(["运城", "长治", "周口", "河源", "文山", "保定"])
+"""Cities that the dictionary takes for other things."""
 
 
 def _people(text: str) -> Iterator[Name]:
@@ -591,7 +611,11 @@ def _foreigners(text: str) -> Iterator[Name]:
     for match in _DOT.finditer(text):
         if match.start() >= after:
             first, begins = _start_of_foreigner(text, match.start()), match.end()
-            while (after := _end_of_foreigner(text, begins)) < len(text) - 1 and _DOT.match(text, after) and after > begins:
+            while (
+                (after := _end_of_foreigner(text, begins)) < len(text) - 1
+                and _DOT.match(text, after)
+                and after > begins
+            ):
                 begins = after + 1
             if first < match.start() and after - begins >= 2:
                 yield Name("person", text[first:after], text[begins:after], first)

@@ -21,6 +21,8 @@ INDEXED = ("words", "names", "numbers", "meanings")
 MOST_LOOKED_AT = 4_000
 """Entries of the inverted index that one item reads, the rarest words first: what keeps its cost from growing."""
 CANDIDATES = 16
+HARDLY = 0.05
+"""Names that are less alike than this share only what everybody names."""
 _SCRATCH = -1
 """The number of an event that is only worked out, never one of a row."""
 
@@ -98,8 +100,6 @@ class _Said:
     """An item as unit vectors by this index's numbers."""
 
     vectors: dict[str, dict[int, float]]
-    rarity: dict[str, float]
-    """Of the sounds: the English side's weight."""
 
 
 class EventIndex:
@@ -193,7 +193,7 @@ class EventIndex:
             if name not in {"sounds", "readings"}:
                 near[name], held[name] = _cosine(said.vectors[name], event.vectors.get(name))
         names, numbers = event.vectors.get("names"), event.vectors.get("numbers")
-        shares_no_name = 1.0 if names and said.vectors["names"] and near["names"] == 0.0 else 0.0
+        shares_no_name = 1.0 if names and said.vectors["names"] and near["names"] < HARDLY else 0.0
         shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
         brevity = 1.0 - min(words.length, 60) / 60
         han = 1.0 if words.is_han else 0.0
@@ -224,6 +224,8 @@ class EventIndex:
                 "other names in Chinese": shares_no_name * han,
                 "many other names": shares_no_name * _few(said.vectors["names"], names, 6),
                 "headed by other names": headed,
+                "same words, headed by other names": headed * near["words"],
+                "same words, other names": shares_no_name * near["words"],
                 "headed by other names in Chinese": headed * han,
             }
         else:
@@ -234,7 +236,7 @@ class EventIndex:
                 "meanings across": near["meanings"],
                 "names across": near["names"],
                 "numbers across": near["numbers"],
-                "other names across": 1.0 if strangers and near["names"] == 0.0 else 0.0,
+                "other names across": 1.0 if strangers and near["names"] < HARDLY else 0.0,
                 "other numbers across": shares_no_number,
                 "headed by other names across": headed,
             }
@@ -431,7 +433,7 @@ class EventIndex:
                 weighed[key] = weight * (total - log(frequency[key] + 0.5))
             length = math.sqrt(sum(weight * weight for weight in weighed.values()))
             vectors[name] = {key: weight / length for key, weight in weighed.items() if weight > 0} if length else {}
-        return _Said(vectors, {})
+        return _Said(vectors)
 
 
 _WORTH = {"words": 1.0, "names": 0.6, "numbers": 0.3, "meanings": 0.6, "sounds": 0.4, "readings": 0.1}

@@ -19,10 +19,10 @@ from galley.gather.annotate.han import (
     sounds_of_english,
     syllable,
 )
-from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
-from galley.gather.annotate.names import chinese_names
-from galley.gather.annotate.segment import segments
+from galley.gather.annotate.lexicon import chinese_spans, common_english, lexicon, stem
+from galley.gather.annotate.names import GENERIC, chinese_names
 from galley.gather.annotate.numbers import Figure, figures, rounded_key
+from galley.gather.annotate.segment import segments
 from galley.kernel.text import is_chinese, tokens
 
 HEAD_WORDS = 120
@@ -73,7 +73,7 @@ def words_of(headline: str, text: str = "") -> Words:
 
 def _other_words(headline: str, text: str) -> Words:
     head = " ".join(text[:1_400].split()[:HEAD_WORDS])
-    capitals = _capitals(headline) | _capitals(head) | _romanised(headline, head)
+    capitals = _capitals(headline) | _capitals(head) | _at_the_head(headline, head)
     title, rest = tokens(headline), tokens(head)
     said = Counter(title)
     said.update(said)
@@ -89,7 +89,7 @@ def _other_words(headline: str, text: str) -> Words:
         forms.setdefault(base, word)
         weight = 1.0 + math.log(times)
         weights[base] = max(weight, weights.get(base, 0.0))
-        if word in capitals:
+        if word in capitals and word not in GENERIC:
             names[base] = weight + (word in headed)
     meanings = Counter[str]()
     upper = f"{headline} {head}"
@@ -127,19 +127,27 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 def _capitals(text: str) -> set[str]:
     """Words that are capitals' own; none where every word has a capital, as in many headlines."""
-    words = _LETTERS.findall(text)
-    if sum(word[0].isupper() for word in words) * 10 > len(words) * 6:
+    if _has_capitals_throughout(text):
         return set()
     return {word.casefold().removesuffix("'s").removesuffix("’s") for word in _CAPITALISED.findall(text)}
 
 
-_FIRST_WORD = re.compile(r"(?:^|[.!?:]\s+)([A-Z][a-z]{4,14})\b")
+def _has_capitals_throughout(text: str) -> bool:
+    words = _LETTERS.findall(text)
+    return sum(word[0].isupper() for word in words) * 10 > len(words) * 6
 
 
-def _romanised(*texts: str) -> set[str]:
-    """Chinese names in Latin letters at the head of a sentence, where a capital alone says nothing."""
-    firsts = (word.casefold() for text in texts for word in _FIRST_WORD.findall(text))
-    return {word for word in firsts if is_pinyin(word) and stem(word) not in _glossed()}
+_FIRST_WORD = re.compile(r"^[“\"'‘]?([A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{3,15})(?:['’]s)?\b(?! ?[A-Z])")
+
+
+def _at_the_head(headline: str, head: str) -> set[str]:
+    """The first word of a headline where it is a name: no ordinary word, and nowhere else in small letters."""
+    match = _FIRST_WORD.match(headline)
+    if match is None or _has_capitals_throughout(headline):
+        return set()
+    word = match[1].casefold()
+    is_ordinary = word in stopwords.ALL or stem(word) in common_english()
+    return set() if is_ordinary or re.search(rf"\b{word}\b", f"{headline} {head}") else {word}
 
 
 _CAPITAL_WORD = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’]{1,15}(?:-[a-z]{2,8})?\b")
@@ -192,6 +200,8 @@ def _chinese_words(headline: str, text: str) -> Words:
                 meanings[concept] += worth
         for name in chinese_names(part):
             names[name.key if name.place else "~" + name.key] += worth * 2 - 1  # what heads an item is what it is about
+            if name.place and name.said in lexicon().bare:
+                meanings[name.key] += worth
         for word in _LATIN.findall(part):
             names[word.casefold()] += worth
             for _a, _b, meaning in lexicon().in_english([stem(word.casefold())]):
