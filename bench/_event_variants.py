@@ -29,9 +29,13 @@ def parts(items: Sequence[sets.Item], draw: random.Random, *, events: float, eac
     return [item for item in items if item.event in kept and draw.random() < share[item.event]]
 
 
-def headlines_of_sentences(items: Sequence[sets.Item], draw: random.Random) -> Items:
-    """The first sentence of every article as a headline without a body."""
-    made = [sets.Item(item.id, said[0][:160], "", item.event) for item in items if (said := _sentences(item.body))]
+def headlines_of_sentences(items: Sequence[sets.Item], draw: random.Random, *, most: int = 1) -> Items:
+    """The first sentences of every article as headlines without a body."""
+    made = [
+        sets.Item(f"{item.id}-{number}", sentence[:160], "", item.event)
+        for item in items
+        for number, sentence in enumerate(_sentences(item.body)[:most])
+    ]
     return _mixed(made, draw)
 
 

@@ -96,7 +96,9 @@ def pool(left_out: str) -> Pool:
 
     if left_out != "ecbplus":
         put("articles", 2.0, sets.ecbplus(), more=3)
-        put("their sentences", 1.0, variants.headlines_of_sentences(sets.ecbplus(), random.Random(2)), more=0)
+        put("their sentences", 1.0, variants.headlines_of_sentences(sets.ecbplus(), random.Random(2)), more=1)
+        three = variants.headlines_of_sentences(sets.ecbplus(), random.Random(1), most=3)
+        put("three sentences each", 0.6, three, more=0)
     if left_out != "uci":
         put("headlines", 1.0, sets.uci(), more=0)
         put("fewer headlines", 1.0, sets.uci(), more=2, each=(0.05, 0.4))
