@@ -11,9 +11,10 @@ from galley.kernel.jobs.declare import task_named
 
 
 @items_arrived.connect
-def alerts_arrived(*, item_ids: list[int], **kwargs: Any) -> None:
+def alerts_arrived(*, item_ids: list[int], kinds: list[str], **kwargs: Any) -> None:
     """Emergency alerts among the items are alerts at once, before anything else is done with them."""
-    alerts.take_alerts(item_ids)
+    if "alert" in kinds:
+        alerts.take_alerts(item_ids)
 
 
 @item_updated.connect

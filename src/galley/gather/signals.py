@@ -2,8 +2,8 @@
 
 from galley.kernel.signals import TypedSignal
 
-items_arrived = TypedSignal("gather.items_arrived", when="in the transaction", item_ids=list)
-"""New wire items were kept; ids in order of arrival."""
+items_arrived = TypedSignal("gather.items_arrived", when="in the transaction", item_ids=list, kinds=list)
+"""New wire items were kept; ids in order of arrival, and the kinds that are among them."""
 
 item_updated = TypedSignal("gather.item_updated", when="in the transaction", item_id=int, version=int)
 """A source changed an item that was there already."""

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from galley.kernel import lookups
 from galley.kernel.roles import settle_groups
 
 
@@ -14,4 +15,5 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        lookups.register()
         post_migrate.connect(settle_groups, dispatch_uid="galley.kernel.roles.settle_groups")

@@ -18,6 +18,7 @@ from galley.gather.models import Alert, Event, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
 from galley.gather.services.annotating import ANNOTATED, annotate_item
 from galley.gather.services.searching import READ_FOR_SEARCH, index_items
+from galley.kernel.bulk import update_rows
 from galley.kernel.time import now
 
 BATCH = 200
@@ -160,7 +161,7 @@ _READ = (
     *("pk", "source_id", "headline", "summary", "body_text", "language", "published", "first_seen", "event_pinned"),
     *("event_id", "sibling_of_id", *READ_FOR_SEARCH),
 )
-_SAVED = ("event", "shared_words", "why", "sibling_of", "searched_version", *ANNOTATED)
+_SAVED = ("event_id", "shared_words", "why", "sibling_of_id", "searched_version", *ANNOTATED)
 
 
 def _bring_up_to_date() -> None:
@@ -221,13 +222,14 @@ class _Grouping:
         for item in items:
             self._place(item)
         index_items(items)
-        WireItem.objects.bulk_update(items, _SAVED, batch_size=50)
+        update_rows(WireItem, {item.pk: {name: getattr(item, name) for name in _SAVED} for item in items})
         self._count_sources()
         at = now()
         for event in self.events.values():
             event.words, event.changed_at = self.index.vector(event.pk), at
             _memory.known[event.pk] = at
-        Event.objects.bulk_update(self.events.values(), _CHANGED, batch_size=100)
+        changed = self.events.values()
+        update_rows(Event, {event.pk: {name: getattr(event, name) for name in _CHANGED} for event in changed})
 
     def _place(self, item: WireItem) -> None:
         sketch = annotate_item(item)

@@ -30,8 +30,6 @@ from galley.kernel.time import now
 POSTGRES_LOCK = 0x67616C70  # "galp": beside it the share of all pages that is locked
 SHARES = 64
 """Two sources with many new pages share a lock sooner or later; with few they seldom do."""
-CHUNK = 500
-"""SQLite takes some thousand parameters in one statement."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def store_batch(source: Source, batch: Batch, *, fetched_at: datetime | None = N
     """Keep all that a source brought, in one transaction, and the bytes of what could not be read."""
     fetched_at = fetched_at or now()
     total = Intake(problems=batch.problems)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if len(batch.parts) > 1:  # all at once, in one order for everybody, or two batches would wait for each other
             _lock_pages(pair.page_key for part in batch.parts for pair in identities(part.feed.items))
         for part in batch.parts:
@@ -92,8 +90,8 @@ def store_feed(source: Source, feed: FeedData, *, fetched_at: datetime | None = 
         raw: kept, compressed, when the feed brought something new.
     """
     fetched_at = fetched_at or now()
-    with transaction.atomic():
-        Source.objects.select_for_update().only("pk").get(pk=source.pk)  # one fetch of a source at a time
+    with transaction.atomic(savepoint=False):
+        Source.objects.select_for_update().values_list("pk").get(pk=source.pk)  # one fetch of a source at a time
         return _Storing(source, feed, fetched_at, raw).run()
 
 
@@ -137,7 +135,7 @@ class _Storing:
         if ids:
             Source.objects.filter(pk=self.source.pk).update(items_brought=F("items_brought") + len(ids))
             task_named("gather.group_items").enqueue()
-            items_arrived.send(item_ids=ids)
+            items_arrived.send(item_ids=ids, kinds=sorted({item.kind for item, _identity in new}))
         elsewhere = sum(known.source_id != self.source.pk for known in by_guid.values())
         return Intake(
             new=len(ids),
@@ -158,21 +156,19 @@ class _Storing:
 
     def _known_by_guid(self, keys: Sequence[str]) -> dict[str, Known]:
         known: dict[str, Known] = {}
-        for chunk in _chunks(keys):
-            rows = WireItem.objects.filter(source=self.source, guid_key__in=chunk)
-            known |= {row.guid_key: row for row in _as_known(rows.values_list(*_KNOWN_FIELDS))}
-        for chunk in _chunks([key for key in keys if key not in known]):
-            sightings = Sighting.objects.filter(source=self.source, guid_key__in=chunk)
+        rows = WireItem.objects.filter(source=self.source, guid_key__among=keys)
+        known |= {row.guid_key: row for row in _as_known(rows.values_list(*_KNOWN_FIELDS))}
+        if strangers := [key for key in keys if key not in known]:
+            sightings = Sighting.objects.filter(source=self.source, guid_key__among=strangers)
             fields = ["guid_key", *(f"item__{name}" for name in _KNOWN_FIELDS)]
             known |= {guid_key: Known(*rest) for guid_key, *rest in sightings.values_list(*fields)}
         return known
 
     def _known_by_page(self, keys: Sequence[str]) -> dict[str, list[Known]]:
         known: dict[str, list[Known]] = {}
-        for chunk in _chunks(keys):
-            rows = WireItem.objects.filter(page_key__in=chunk).order_by("-pk")
-            for row in _as_known(rows.values_list(*_KNOWN_FIELDS)):
-                known.setdefault(row.page_key, []).append(row)
+        rows = WireItem.objects.filter(page_key__among=keys).order_by("-pk") if keys else WireItem.objects.none()
+        for row in _as_known(rows.values_list(*_KNOWN_FIELDS)):
+            known.setdefault(row.page_key, []).append(row)
         return known
 
     def _same_page(self, item: FeedItem, candidates: Iterable[Known]) -> Known | None:
@@ -320,23 +316,20 @@ def is_older(said: str, kept: str) -> bool:
 
 
 def _keep_raw(source: Source, raw: Raw, *, at: datetime) -> int:
-    kept, _created = RawFetch.objects.get_or_create(
+    """The same bytes are kept once; those that are there stay as they are, and the one statement says which they are."""
+    row = RawFetch(
         body_hash=raw.body_hash,
-        defaults={
-            "body": zstandard.compress(raw.body, 3),
-            "size_bytes": len(raw.body),
-            "media_type": raw.media_type,
-            "source": source,
-            "url": raw.url[:2_000],
-            "fetched_at": at,
-        },
+        body=zstandard.compress(raw.body, 3),
+        size_bytes=len(raw.body),
+        media_type=raw.media_type,
+        source=source,
+        url=raw.url[:2_000],
+        fetched_at=at,
+    )
+    (kept,) = RawFetch.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["body_hash"], update_fields=["size_bytes"]
     )
     return kept.pk
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
 
 
 def forget_old_fetches() -> int:
