@@ -316,7 +316,7 @@ def is_older(said: str, kept: str) -> bool:
 
 
 def _keep_raw(source: Source, raw: Raw, *, at: datetime) -> int:
-    """The same bytes are kept once; those that are there stay as they are, and the one statement says which they are."""
+    """The same bytes are kept once: those that are there stay as they are, and the answer says which row has them."""
     row = RawFetch(
         body_hash=raw.body_hash,
         body=zstandard.compress(raw.body, 3),
