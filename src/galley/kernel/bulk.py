@@ -130,7 +130,8 @@ def _column(field: Field, rows: Sequence[Mapping[str, Any]], connection: BaseDat
     convert = _converter(field, connection)
     name = field.attname
     if name in rows[0]:
-        return [convert(row[name]) for row in rows]
+        values = [row[name] for row in rows]
+        return values if convert is _same else list(map(convert, values))
     default = field.get_default()
     if callable(field.default) and not isinstance(default, list | dict):
         return [convert(field.get_default()) for _ in rows]  # such as a UUID: another one for each row

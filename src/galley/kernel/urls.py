@@ -12,6 +12,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_COMMON = re.compile(r"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9/._~-]*)(?:\?([\w=&;%.,:+-]*))?", re.ASCII)
+"""Most addresses of feeds: nothing in them has to be changed but their tracking."""
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 _SAFE = "/:@!$&'()*+,;=~-._"
 
@@ -22,6 +24,9 @@ def canonical_url(url: str) -> str:
     Scheme and host in lower case, no default port, no fragment, no tracking parameters, escapes in one form. The order
     of the remaining parameters stays, since some servers mind it. What is no http address comes back as it is.
     """
+    if found := _COMMON.fullmatch(url):
+        query = _without_tracking(found[2] or "")
+        return f"{found[1]}?{query}" if query else found[1]
     text = url.strip().encode("utf-8", "replace").decode()
     try:
         parts = urlsplit(text)
