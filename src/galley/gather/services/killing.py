@@ -51,8 +51,8 @@ def kill_others(source: Source, items: Sequence[FeedItem]) -> list[int]:
     named = {guid for item in items if item.status == PubStatus.CANCELED for guid in item.kills}
     if any("text_wire" in item.extra or "du_key" in item.extra for item in items):
         named |= _killed_before_they_came(source)
-    killed = []
-    for pk in _ids_of(source, named):
+    killed: list[int] = []
+    for pk in _ids_of(source, named) if named else ():
         won = WireItem.objects.filter(pk=pk).exclude(status=PubStatus.CANCELED).update(status=PubStatus.CANCELED)
         if won:
             item_killed.send(item_id=pk)
