@@ -83,10 +83,11 @@ class Near:
 
 def share_of(one: Sketch, other: Sketch) -> float:
     """How much of the shorter text is in the longer one, 0 to 1; 0 when they name others."""
-    if not one or not other:
-        return 0.0
-    mine, theirs = set(one.pairs), set(other.pairs)
-    share = len(mine & theirs) / min(len(mine), len(theirs))
+    return _share(set(one.pairs), one, other) if one and other else 0.0
+
+
+def _share(mine: set[int], one: Sketch, other: Sketch) -> float:
+    share = len(mine.intersection(other.pairs)) / min(len(mine), len(other.pairs))
     return share if _same_names(one, other) else 0.0
 
 
@@ -120,9 +121,10 @@ class NearIndex:
     def nearest(self, sketch: Sketch) -> Near | None:
         """The text that this one is a copy of: the one that shares most, and of equals the oldest."""
         best: Near | None = None
-        for item_id in self._candidates(sketch):
+        mine = set(sketch.pairs)  # made once, and no set of each candidate
+        for item_id in self._candidates(sketch) if sketch else ():
             other = self._sketches[item_id]
-            share = share_of(sketch, other)
+            share = _share(mine, sketch, other)
             if share >= least_share(min(len(sketch.pairs), len(other.pairs))) and (best is None or share > best.share):
                 best = Near(item_id, round(share, 3))
         return best

@@ -72,4 +72,6 @@ def tsquery_phrase(phrase: Phrase) -> str:
 
 def quoted(term: str) -> str:
     """A term as a lexeme, whatever is in it."""
+    if term.isalnum():  # nearly all of them
+        return f"'{term}'"
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

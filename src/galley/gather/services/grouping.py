@@ -257,7 +257,7 @@ class _Grouping:
         return found if found is not None and (found.event_id or 0) in self.index else None
 
     def _known_event(self, pk: int) -> Event:
-        return self.events.get(pk) or self.events.setdefault(pk, Event.objects.get(pk=pk))
+        return self.events.get(pk) or self.events.setdefault(pk, Event.objects.defer("words").get(pk=pk))
 
     def _new_event(self, item: WireItem) -> Event:
         event = new_event(item)
