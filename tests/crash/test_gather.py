@@ -32,8 +32,11 @@ def die(*_args):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+ITEMS_ARE_WRITTEN = ('INSERT INTO "galley_gather_wireitem"', 'COPY "galley_gather_wireitem"')
+
+
 def at(start, holds="", *, number=1, after=False):
-    """Dies at a statement that begins so and holds that, before or after it is done."""
+    """Dies at a statement that begins so, or in one of these ways, and holds that, before or after it is done."""
 
     def arrange():
         seen = 0
@@ -62,8 +65,8 @@ POINTS = {
     "the job is taken": at('UPDATE "galley_gather_source"', '"lease_until"'),
     "the source is claimed": at('UPDATE "galley_gather_source"', '"lease_until"', after=True),
     "the feed is fetched, nothing is kept": at('INSERT INTO "galley_gather_rawfetch"'),
-    "the items are written, nothing is committed": at('INSERT INTO "galley_gather_wireitem"', after=True),
-    "one of two feeds is kept": at('INSERT INTO "galley_gather_wireitem"', number=2),
+    "the items are written, nothing is committed": at(ITEMS_ARE_WRITTEN, after=True),
+    "one of two feeds is kept": at(ITEMS_ARE_WRITTEN, number=2),
     "the source's health is written": at('UPDATE "galley_gather_source"', '"last_success"', after=True),
     "the feed is kept, its source is not told": at_settling,
     "grouping begins": at("SELECT", '"galley_gather_wireitem"."event_id" IS NULL'),

@@ -79,10 +79,9 @@ def _copy(
             [table, key.strip('"'), len(records)],
         )
         ids: list[int] = [pk for (pk,) in cursor.fetchall()]
-        sql = f"COPY {table} ({key}, {_names(connection, fields)}) FROM STDIN"
-        with connection.wrap_database_errors, cursor.copy(sql) as copy:
-            for pk, record in zip(ids, records, strict=True):
-                copy.write_row((pk, *record))
+    sql = f"COPY {table} ({key}, {_names(connection, fields)}) FROM STDIN"
+    with connection.make_cursor(copying_cursor()(connection.connection)) as cursor:
+        cursor.executemany(sql, [(pk, *record) for pk, record in zip(ids, records, strict=True)])
     return ids
 
 
@@ -105,7 +104,7 @@ def update_rows(model: type[models.Model], rows: Mapping[int, Mapping[str, Any]]
             cursor.executemany(sql, records)
 
 
-def _pipe(connection: BaseDatabaseWrapper, sql: str, records: Iterable[Record]) -> None:
+def _pipe(connection: BaseDatabaseWrapper, sql: str, records: Sequence[Record]) -> None:
     """Django's cursor writes the values into the statement; psycopg's own sends them beside it, and waits once for all.
 
     Tried: one array a column; escaping the quotation marks of JSON once more cost more than the changes.
@@ -113,8 +112,23 @@ def _pipe(connection: BaseDatabaseWrapper, sql: str, records: Iterable[Record]) 
     from psycopg import Cursor  # noqa: PLC0415 -- not needed with SQLite
 
     connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    own: Any = Cursor(connection.connection)
+    with connection.make_cursor(own) as cursor:
         cursor.executemany(sql, records)
+
+
+@lru_cache(maxsize=1)
+def copying_cursor() -> Any:
+    """The class of a cursor whose `executemany` is a COPY, so that it passes whatever Django has around statements."""
+    from psycopg import Cursor  # noqa: PLC0415 -- not needed with SQLite
+
+    class CopyingCursor(Cursor[Any]):
+        def executemany(self, query: Any, params_seq: Iterable[Any], *, returning: bool = False) -> None:
+            with self.copy(query) as copy:
+                for record in params_seq:
+                    copy.write_row(record)
+
+    return CopyingCursor
 
 
 def _table_and_key(connection: BaseDatabaseWrapper, model: type[models.Model]) -> tuple[str, str]:

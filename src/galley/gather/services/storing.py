@@ -156,7 +156,7 @@ class _Storing:
 
     def _known_by_guid(self, keys: Sequence[str]) -> dict[str, Known]:
         known: dict[str, Known] = {}
-        rows = WireItem.objects.filter(source=self.source, guid_key__among=keys)
+        rows = WireItem.objects.filter(source=self.source, guid_key__among=keys).order_by()
         known |= {row.guid_key: row for row in _as_known(rows.values_list(*_KNOWN_FIELDS))}
         if strangers := [key for key in keys if key not in known]:
             sightings = Sighting.objects.filter(source=self.source, guid_key__among=strangers)
