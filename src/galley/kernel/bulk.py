@@ -35,7 +35,7 @@ _AS_THEY_ARE = (
 def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows and give their primary keys, in order; no signals, no validation.
 
-    Measured for a wire item of 40 columns: 2.5 times as fast as `bulk_create` on SQLite, 5 times on PostgreSQL.
+    Measured on SQLite: 2.5 times as fast as `bulk_create` for a wire item of 40 columns.
 
     Args:
         rows: attribute name -> value, such as {"source_id": 3, "headline": "…"}; the same names in every row. A field
