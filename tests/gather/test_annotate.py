@@ -37,7 +37,8 @@ def test_what_only_looks_like_a_figure_is_none(text):
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"), [
+    ("english", "chinese"),
+    [
         *(("Smith", "史密斯"), ("Miller", "米勒"), ("Carter", "卡特"), ("Alder", "奥尔德"), ("Becker", "贝克尔")),
         *(("Washington", "华盛顿"), ("Roberts", "罗伯茨"), ("Campbell", "坎贝尔"), ("Fernandez", "费尔南德斯")),
     ],
