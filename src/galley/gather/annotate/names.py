@@ -632,7 +632,7 @@ def _start_of_foreigner(text: str, dot: int) -> int:
     """Where the given name begins that stands before a dot."""
     first = dot
     for word in reversed([word for word in segments(text) if word.last <= dot]):
-        is_part = word.tag in PROPER or all(char in _IN_FAMILY_NAMES for char in word.said)
+        is_part = word.tag in PROPER or all(char in IN_FAMILY_NAMES for char in word.said)
         if word.last != first or not is_part or (word.is_ordinary and first < dot) or dot - word.first > 6:
             break
         first = word.first
@@ -645,7 +645,7 @@ def _end_of_foreigner(text: str, begins: int) -> int:
     for word in segments(text):
         if word.last <= begins:
             continue
-        is_part = word.tag in PROPER or all(char in _IN_FAMILY_NAMES for char in word.said)
+        is_part = word.tag in PROPER or all(char in IN_FAMILY_NAMES for char in word.said)
         if end - begins >= 2 and (word.is_ordinary or word.said[0] in _AFTER_NAMES):
             break
         if not is_part or word.last - begins > 8:
@@ -656,7 +656,7 @@ def _end_of_foreigner(text: str, begins: int) -> int:
     return end
 
 
-_IN_FAMILY_NAMES = TRANSCRIBING | frozenset("得娃子诗蕾翰莲亨娅琪妮")
+IN_FAMILY_NAMES = TRANSCRIBING | frozenset("得娃子诗蕾翰莲亨娅琪妮")
 _AFTER_NAMES = "当于说今万称提在向对将被"
 """Characters that transcribe and that also begin what follows a name."""
 

@@ -20,7 +20,7 @@ from galley.gather.annotate.han import (
     syllable,
 )
 from galley.gather.annotate.lexicon import chinese_spans, common_english, lexicon, stem
-from galley.gather.annotate.names import GENERIC, chinese_names
+from galley.gather.annotate.names import GENERIC, IN_FAMILY_NAMES, chinese_names
 from galley.gather.annotate.numbers import Figure, figures, rounded_key
 from galley.gather.annotate.segment import segments
 from galley.kernel.text import is_chinese, tokens
@@ -226,6 +226,8 @@ def _cut(text: str) -> list[str]:
 
 def _chinese_sounds(title: str, head: str, names: Counter[str]) -> dict[str, float]:
     found: dict[str, float] = {}
+    # The names whole, since a run of such characters may go on into the next word: 洛佩斯当选.
+    foreign = {name for said in names if set(name := said.lstrip("~")) <= IN_FAMILY_NAMES}
     for part in (title, head[:120]):
         for run in _HAN_RUN.findall(part):
             read = [syllable(char) for char in run]
@@ -233,11 +235,11 @@ def _chinese_sounds(title: str, head: str, names: Counter[str]) -> dict[str, flo
                 for start in range(len(read) - length + 1):
                     found["".join(read[start : start + length])] = 1.0
         for match in _TRANSCRIBED.finditer(part):
-            for name in match.group().split("·"):
-                if len(name) >= 2:
-                    sound = sound_of_chinese(name)
-                    if sound:
-                        found["*" + sound] = 1.0
+            foreign.update(match.group().split("·"))
+    for name in foreign:
+        sound = sound_of_chinese(name) if len(name) >= 2 else ""
+        if sound:
+            found["*" + sound] = 1.0
     return found
 
 
