@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import rjieba
-
 from galley.gather.annotate.lexicon import common_chinese, lexicon
 
 PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
@@ -41,6 +39,8 @@ class Segment:
 @lru_cache(maxsize=16)
 def segments(text: str) -> tuple[Segment, ...]:
     """The words of a simplified text in order, without what lies between them."""
+    import rjieba  # noqa: PLC0415 -- 33 MB, which only who reads Chinese shall pay
+
     found = []
     position = 0
     for said, tag in rjieba.tag(text):
@@ -51,6 +51,8 @@ def segments(text: str) -> tuple[Segment, ...]:
 
 @cache
 def _is_known(said: str) -> bool:
+    import rjieba  # noqa: PLC0415 -- as above
+
     return bool(rjieba.has_word(said))
 
 
