@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _PAIRS = (
     "這这個个們们來来為为國国說说時时會会過过發发後后裡里與与對对從从還还進进樣样學学實实當当動动開开無无長长機机關关點点業业將将兩两間间問问應应戰战"
@@ -225,7 +225,7 @@ _ENGLISH_TOO = frozenset(
 ) - {"liang", "wang", "pang", "tang"}
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def is_pinyin(word: str) -> bool:
     """Whether a lower-case word can be a Chinese name of at least two syllables, and is no common English word."""
     return (
@@ -236,7 +236,7 @@ def is_pinyin(word: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
     """Whether a lower-case word is one syllable of pinyin."""
     return 2 <= len(word) <= 6 and re.fullmatch(_SYLLABLE, word) is not None
@@ -282,7 +282,7 @@ _SPELT_FOR = {"尔": "l", "什": "s", "加": "k", "基": "k", "金": "kn", "姆"
 """What a character stands for where its reading says something else."""
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def sounds_of_english(word: str) -> tuple[str, ...]:
     """The consonants of a name as Chinese would write them: "Miller" is "ML" and "MLL"; none when too few to tell.
 

@@ -146,7 +146,7 @@ def _more(known: Meaning | None, key: str, place: KnownPlace | None) -> Meaning:
     return Meaning(tuple(dict.fromkeys((*known.concepts, key))), known.place or place)
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """An English word without its endings of plural and tense, so that "crashes" and "crashed" are one; others stay."""
     if not word.isascii() or len(word) < 4 or word[0].isdigit():

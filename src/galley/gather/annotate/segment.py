@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from galley.gather.annotate.lexicon import common_chinese, lexicon
 
@@ -49,14 +49,14 @@ def segments(text: str) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _is_known(said: str) -> bool:
     import rjieba  # noqa: PLC0415 -- as above
 
     return bool(rjieba.has_word(said))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _is_ordinary(said: str) -> bool:
     meaning = lexicon().chinese.get(said)
     return (meaning is not None and meaning.place is None) or said in common_chinese()
