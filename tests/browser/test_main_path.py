@@ -169,12 +169,12 @@ def publish(newsroom: Newsroom, reader: Any, language: str) -> str:
     """From the wall to the site; gives the story's path there."""
     path = PATHS[language]
     page = log_in(newsroom, reader, path["writer"], "/desk/wall/", language)
-    item = wait_until(lambda: arrived(newsroom, path["wire"]), seconds=180, what=f"“{path['wire']}” on the wall")
+    item, event = wait_until(lambda: arrived(newsroom, path["wire"]), seconds=180, what=f"“{path['wire']}” on the wall")
     page.goto(f"{newsroom.url}/desk/wall/?q={path['wire'].split()[0]}", wait_until="networkidle")
     assert page.get_by_text(path["wire"]).count() > 0 or page.locator("[data-gather-row]").count() > 0
     start = page.locator(f"form[action$='/stories/from/{item}/'] button").first
     if not start.count():  # the event's newest item is another one: its page has a button for each item
-        page.locator("[data-gather-open]").first.click()
+        page.locator(f"#event-{event} [data-gather-open]").first.click()
         page.wait_for_load_state("networkidle")
         start = page.locator(f"form[action$='/stories/from/{item}/'] button").first
     with new_document(page):
@@ -275,9 +275,13 @@ def press(page: Any, words: str) -> None:
         button.click()
 
 
-def arrived(newsroom: Newsroom, headline: str) -> int | None:
-    found = newsroom.home.query("SELECT id FROM galley_gather_wireitem WHERE headline LIKE %s", [f"{headline}%"])
-    return found[0][0] if found else None
+def arrived(newsroom: Newsroom, headline: str) -> tuple[Any, ...] | None:
+    """The numbers of the item and of its event, once it has one."""
+    found = newsroom.home.query(
+        "SELECT id, event_id FROM galley_gather_wireitem WHERE headline LIKE %s AND event_id IS NOT NULL",
+        [f"{headline}%"],
+    )
+    return found[0] if found else None
 
 
 def rows(newsroom: Newsroom, headline: str) -> list[tuple[Any, ...]]:

@@ -400,7 +400,7 @@ def test_what_cannot_be_believed_is_refused_with_a_reason(gauge):
     assert list(Reading.objects.values_list("value", flat=True)) == [1.0, 5.0]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_nothing_is_kept_of_a_batch_that_fails(gauge, monkeypatch):
     gauge((at(0), 1.0))
     level = flood(Series.objects.get())
