@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -35,15 +36,15 @@ def out(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """A server of this test's own: every other test of the suite shares one."""
-    # Unlike the suite's it must not forget what it said was committed.
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"), {"fsync": "off"})
-    for folder in list(cluster.home.parents)[:2]:
-        folder.chmod(0o755)  # PostgreSQL does not run as root, whose folders these may be
-    cluster.create()
-    yield cluster
-    cluster.kill()
+    # Not below pytest's folders: PostgreSQL does not run as root, who alone may enter them on some machines.
+    with tempfile.TemporaryDirectory(prefix="galley-postgres-", ignore_cleanup_errors=True) as folder:
+        # Unlike the suite's it must not forget what it said was committed.
+        cluster = Cluster(Path(folder), {"fsync": "off"})
+        cluster.create()
+        yield cluster
+        cluster.kill()
 
 
 def move(home: NewsroomHome, cluster: Cluster) -> None:
