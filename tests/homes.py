@@ -77,7 +77,7 @@ class Running:
     def wait(self, *, seconds: float = 60.0) -> int:
         return self.process.wait(timeout=seconds)
 
-    def wait_for_log(self, text: str, *, seconds: float = 30.0) -> None:
+    def wait_for_log(self, text: str, *, seconds: float = 60.0) -> None:
         wait_until(lambda: text in self.log or self._ended(text), seconds=seconds, what=f"{text!r} in the log")
 
     def _ended(self, text: str) -> bool:
@@ -104,11 +104,11 @@ class NewsroomHome:
     blocker: Any = None
     running: list[Running] = field(default_factory=list)
 
-    def run(self, *arguments: str, check: bool = True, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, check: bool = True, seconds: float = 300.0) -> subprocess.CompletedProcess[str]:
         """Run `galley ARGUMENTS` to its end; its output is in the answer. A bad exit code fails the test."""
         return self._run([*GALLEY, *arguments], check=check, seconds=seconds)
 
-    def python(self, code: str, *, check: bool = True, seconds: float = 120.0) -> Any:
+    def python(self, code: str, *, check: bool = True, seconds: float = 300.0) -> Any:
         """Run Python code with Django ready; the JSON of its last printed line, or None."""
         done = self._run([sys.executable, "-c", _READY + code], check=check, seconds=seconds)
         last = done.stdout.strip().rpartition("\n")[2]
