@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from galley.gather.annotate import annotate
+from galley.gather.annotate.chinese_names import chinese_names
 from galley.gather.annotate.han import is_pinyin, sound_of_chinese, sounds_of_english
 from galley.gather.annotate.lexicon import lexicon, stem
-from galley.gather.annotate.names import chinese_names
 from galley.gather.annotate.numbers import figures
 from galley.gather.cluster import words_of
 from galley.kernel.text import tokens

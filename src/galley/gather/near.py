@@ -20,8 +20,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
+from galley.gather.annotate.chinese_names import chinese_names
+from galley.gather.annotate.english_names import english_names
 from galley.gather.annotate.han import simplify
-from galley.gather.annotate.names import chinese_names, english_names
 from galley.kernel.text import is_chinese, tokens
 
 MOST_WORDS = 300

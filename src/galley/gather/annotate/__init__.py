@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from galley.gather.annotate.chinese_names import chinese_names
+from galley.gather.annotate.english_names import english_names
 from galley.gather.annotate.han import simplify
 from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
-from galley.gather.annotate.names import Name, chinese_names, english_names
+from galley.gather.annotate.names import Name
 from galley.gather.annotate.numbers import Figure, figures
 from galley.gather.annotate.quotes import Quotation, quotations
 from galley.gather.annotate.topics import Topic, topics

@@ -169,15 +169,15 @@ def lexicon() -> Lexicon:
     countries = _countries()
     for code, (name, chinese) in countries.items():
         made.add([name], [chinese], place=KnownPlace(name, chinese, code))
-    for names, code, more in _rows("demonyms.tsv"):
+    for names, code, more in rows_of("demonyms.tsv"):
         name, chinese = countries[code]
         made.add(_split(names), [chinese, *_split(more)], place=KnownPlace(name, chinese, code))
-    for names, chinese_names, code, latitude, longitude in _rows("places.tsv"):
+    for names, chinese_names, code, latitude, longitude in rows_of("places.tsv"):
         english, chinese_forms = _split(names), _split(chinese_names)
         place = KnownPlace(english[0], chinese_forms[0], code, float(latitude), float(longitude))
         made.add(english, chinese_forms, place=place)
     for name in ("glossary.tsv", "organisations.tsv"):
-        for english_words, chinese_words in _rows(name):
+        for english_words, chinese_words in rows_of(name):
             made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
     return made
 
@@ -226,7 +226,8 @@ def _countries() -> dict[str, tuple[str, str]]:
     return {code: names for code, names in (found | short).items() if code not in drop}
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def rows_of(name: str) -> Iterator[list[str]]:
+    """The rows of a file of this package's data, without its notes."""
     text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):

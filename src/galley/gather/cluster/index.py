@@ -17,7 +17,6 @@ MEMORY = 100
 """As many invented events as each word is rare among: without them the first ten items of a newsroom all look alike."""
 KEPT = {"words": 80, "names": 30, "numbers": 24, "grams": 100, "meanings": 50, "sounds": 40, "readings": 160}
 """How much of an event is kept in each channel, the weightiest first."""
-INDEXED = ("words", "names", "numbers", "meanings")
 MOST_LOOKED_AT = 4_000
 """Entries of the inverted index that one item reads, the rarest words first: what keeps its cost from growing."""
 CANDIDATES = 16

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from galley.gather import stopwords
+from galley.gather.annotate.chinese_names import IN_FAMILY_NAMES, chinese_names
+from galley.gather.annotate.english_names import GENERIC
 from galley.gather.annotate.han import (
     TRANSCRIBING,
     is_pinyin,
@@ -20,7 +22,6 @@ from galley.gather.annotate.han import (
     syllable,
 )
 from galley.gather.annotate.lexicon import chinese_spans, common_english, lexicon, stem
-from galley.gather.annotate.names import GENERIC, IN_FAMILY_NAMES, chinese_names
 from galley.gather.annotate.numbers import Figure, figures, rounded_key
 from galley.gather.annotate.segment import segments
 from galley.kernel.text import is_chinese, tokens
@@ -180,7 +181,6 @@ def _glossed() -> frozenset[str]:
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _TRANSCRIBED = re.compile(rf"[{''.join(sorted(TRANSCRIBING))}]{{2,7}}(?:·[{''.join(sorted(TRANSCRIBING))}]{{1,7}})*")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
-_QUOTED = re.compile(r"[《「『“]([^》」』”]{2,14})[》」』”]")
 
 
 def _chinese_words(headline: str, text: str) -> Words:
