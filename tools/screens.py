@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import html
-import json
 import os
 import re
 import shutil
@@ -25,7 +24,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +72,11 @@ def main() -> int:
         folder = Path(asked.data) if asked.data else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = _free_port()
         if not asked.data:
-            _begin_wires(folder)
+            from galley.demo.wires.start import first_start
+
+            first_start(
+                folder, ago=timedelta(minutes=10)
+            )  # so that the demo's flood warning is in force when one looks
         base = stack.enter_context(_newsroom(folder.resolve(), port))
         _start_django()
         if not asked.data:
@@ -108,13 +111,6 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-
-def _begin_wires(folder: Path) -> None:
-    """Let the demo's wires be ten minutes old, so that its flood warning is in force when one looks."""
-    begun = datetime.now(UTC) - timedelta(minutes=10)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "demo-wires.json").write_text(json.dumps({"started_at": begun.isoformat()}))
 
 
 def _wait_for_alert() -> None:

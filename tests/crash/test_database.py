@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from tests.crash.conftest import STARTS_WITH_TEST_JOBS
 from tests.homes import SERVER, NewsroomHome, wait_until
 from tests.kernel import sample_jobs
 from tools.with_postgres import Cluster
@@ -21,18 +22,6 @@ pytestmark = [
     pytest.mark.skipif(not SERVER, reason="SQLite is no process that could be killed: its writer is, in test_gather"),
 ]
 LEASE_SECONDS = 3
-STARTS_WITH_TEST_JOBS = """
-import tests.kernel.sample_jobs
-from galley.project.commands.worker import worker
-worker()
-"""
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    path = tmp_path / "out.txt"
-    path.touch()
-    return path
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from galley.kernel.jobs import store
 from galley.kernel.models import Job
+from tests.crash.conftest import STARTS_WITH_TEST_JOBS
 from tests.homes import NewsroomHome, wait_until
 from tests.kernel import sample_jobs
 
@@ -18,23 +19,9 @@ pytestmark = pytest.mark.crash
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
-    path = tmp_path / "out.txt"
-    path.touch()
-    return path
-
-
-@pytest.fixture
 def home(newsroom_home: NewsroomHome) -> NewsroomHome:
     newsroom_home.environ["GALLEY_JOB_LEASE_SECONDS"] = "2"
     return newsroom_home
-
-
-STARTS_WITH_TEST_JOBS = """
-import tests.kernel.sample_jobs
-from galley.project.commands.worker import worker
-worker()
-"""
 
 
 def lines(path: Path) -> list[str]:
@@ -125,6 +112,8 @@ def test_a_transaction_that_was_killed_leaves_no_job(home):
     dying = home.start_python("""
 import os, signal
 from django.db import transaction
+from tests.crash.conftest import STARTS_WITH_TEST_JOBS
+from tests.homes import NewsroomHome, wait_until
 from tests.kernel import sample_jobs
 with transaction.atomic():
     sample_jobs.append_line.enqueue("/dev/null", "never")

@@ -91,7 +91,7 @@ class WatchesPanel(Component):
         css = {"all": ["gather/desk.css"]}
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"watches": [watch for watch in watch_queries.watches_of(self.user) if watch.unseen]}  # type: ignore[attr-defined]
+        return {"watches": watch_queries.watches_with_news(self.user)}
 
 
 def panels_for(request: HttpRequest) -> list[Component]:

@@ -25,6 +25,12 @@ def watches_of(user: User) -> list[Watch]:
     return list(counted.annotate(unseen=Count("hits", filter=Q(hits__seen_at=None)), found=Count("hits")))
 
 
+def watches_with_news(user: User) -> list[Watch]:
+    """Those of somebody's watches that found what they have not looked at, each with `unseen`, the number of items."""
+    counted = Watch.objects.filter(user=user).annotate(unseen=Count("hits", filter=Q(hits__seen_at=None)))
+    return list(counted.filter(unseen__gt=0))
+
+
 def hits_of(watch: Watch) -> list[WatchHit]:
     """What a watch found, the newest first."""
     return list(watch.hits.select_related("item__source").defer("item__body_html", "item__sketch")[:SHOWN_HITS])

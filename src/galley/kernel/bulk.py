@@ -54,6 +54,7 @@ def _insert(
     connection: BaseDatabaseWrapper, model: type[models.Model], fields: Sequence[Field], records: Sequence[Record]
 ) -> list[int]:
     table, key = _table_and_key(connection, model)
+    names = _names(connection, fields)
     row_sql = "(" + ", ".join(["%s"] * len(fields)) + ")"
     ids: list[int] = []
     size = max(1, MOST_PARAMETERS // len(fields))
@@ -61,7 +62,6 @@ def _insert(
         for start in range(0, len(records), size):
             some = records[start : start + size]
             values = ", ".join([row_sql] * len(some))
-            names = _names(connection, fields)
             sql = f"INSERT INTO {table} ({names}) VALUES {values} RETURNING {key}"  # noqa: S608 -- names of the model
             cursor.execute(sql, [value for record in some for value in record])
             ids.extend(pk for (pk,) in cursor.fetchall())
@@ -76,7 +76,7 @@ def _copy(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [table, key.strip('"'), len(records)],
+            [table, str(model._meta.pk.column), len(records)],  # noqa: SLF001 -- documented
         )
         ids: list[int] = [pk for (pk,) in cursor.fetchall()]
     sql = f"COPY {table} ({key}, {_names(connection, fields)}) FROM STDIN"

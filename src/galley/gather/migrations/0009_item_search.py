@@ -4,9 +4,11 @@ Items that are there already are indexed by the worker, the newest first (`gathe
 wait for an archive of a million.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import migrations, models
+
+from galley.kernel.vendor_sql import run_vendor_sql
 
 CREATE = {
     "sqlite": [
@@ -37,16 +39,6 @@ DROP = {
 }
 
 
-def create(apps: Any, schema_editor: Any) -> None:
-    for statement in CREATE.get(schema_editor.connection.vendor, []):
-        schema_editor.execute(statement, params=None)
-
-
-def drop(apps: Any, schema_editor: Any) -> None:
-    for statement in DROP.get(schema_editor.connection.vendor, []):
-        schema_editor.execute(statement, params=None)
-
-
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("galley_gather", "0008_intake")]
     operations: ClassVar = [
@@ -70,5 +62,5 @@ class Migration(migrations.Migration):
             model_name="wireitem",
             index=models.Index(fields=["source", "-first_seen"], name="gather_item_of_source_lately"),
         ),
-        migrations.RunPython(create, drop),
+        run_vendor_sql(CREATE, DROP),
     ]

@@ -32,8 +32,7 @@ def index_items(items: Sequence[WireItem]) -> None:
 def index_changed(item_ids: Iterable[int]) -> None:
     """Index those of the items that have an event anew; call it in the transaction that changed them."""
     items = list(WireItem.objects.filter(pk__in=list(item_ids), event__isnull=False).only(*READ_FOR_SEARCH))
-    index_items(items)
-    update_rows(WireItem, {item.pk: {"searched_version": item.searched_version} for item in items})
+    _index_and_save(items)
 
 
 def index_left_over(*, most_seconds: float = MOST_SECONDS) -> int:
@@ -44,12 +43,16 @@ def index_left_over(*, most_seconds: float = MOST_SECONDS) -> int:
         with transaction.atomic():
             left = WireItem.objects.select_for_update(of=("self",), skip_locked=True).not_searchable()
             items = list(left.order_by("-pk").only(*READ_FOR_SEARCH)[:BATCH])
-            index_items(items)
-            update_rows(WireItem, {item.pk: {"searched_version": item.searched_version} for item in items})
+            _index_and_save(items)
         indexed += len(items)
         if len(items) < BATCH:
             break
     return indexed
+
+
+def _index_and_save(items: Sequence[WireItem]) -> None:
+    index_items(items)
+    update_rows(WireItem, {item.pk: {"searched_version": item.searched_version} for item in items})
 
 
 def _terms_of(item: WireItem) -> ItemTerms:

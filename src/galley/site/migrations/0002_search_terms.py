@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from galley.kernel.vendor_sql import run_vendor_sql
+
 CREATE = {
     "sqlite": [
         "CREATE VIRTUAL TABLE galley_site_searchterms USING fts5("
@@ -14,15 +16,9 @@ CREATE = {
 }
 
 
-def create(apps, schema_editor):
-    for statement in CREATE.get(schema_editor.connection.vendor, []):
-        schema_editor.execute(statement)
-
-
-def drop(apps, schema_editor):
-    schema_editor.execute("DROP TABLE IF EXISTS galley_site_searchterms")
+DROP = dict.fromkeys(CREATE, ["DROP TABLE IF EXISTS galley_site_searchterms"])
 
 
 class Migration(migrations.Migration):
     dependencies = [("galley_site", "0001_initial")]
-    operations = [migrations.RunPython(create, drop)]
+    operations = [run_vendor_sql(CREATE, DROP)]
