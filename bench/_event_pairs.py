@@ -7,7 +7,7 @@ import json
 import random
 import re
 
-from _event_sets import KINDS, SHARED, Item, _happening, _made_up, _some_firm, _somebody
+from _event_sets import KINDS, SHARED, Item, _happening, _some_firm, _somebody, made_up
 
 NEWS = SHARED.parent
 Text = tuple[str, str]
@@ -51,8 +51,8 @@ def news_texts() -> list[Text]:
 
 def _tell(number: int, draw: random.Random) -> Text:
     happening = _happening(KINDS[number % len(KINDS)], draw)
-    happening.place, happening.person, happening.firm = _made_up(draw), _somebody(draw), _some_firm(draw)
-    happening.quarter, happening.mute = _made_up(draw), ""
+    happening.place, happening.person, happening.firm = made_up(draw), _somebody(draw), _some_firm(draw)
+    happening.quarter, happening.mute = made_up(draw), ""
     language = "zh" if number % 2 else "en"
     tries = (happening.tell(language, draw) for _ in range(20))
     headline, body = max(tries, key=lambda told: len(told[1]))

@@ -293,8 +293,8 @@ def live(events: int = 10_000, *, seed: int = 5) -> list[Item]:
     items: list[Item] = []
     for number in range(events):
         happening = _happening(draw.choice(KINDS), draw)
-        happening.place = _made_up(draw)
-        happening.quarter = _made_up(draw)
+        happening.place = made_up(draw)
+        happening.quarter = made_up(draw)
         happening.person = _somebody(draw)
         happening.firm = _some_firm(draw)
         began = START + timedelta(minutes=draw.randint(0, 4_000))
@@ -403,7 +403,8 @@ def _two(draw: random.Random) -> tuple[str, str]:
     return (a + b).capitalize(), x + y
 
 
-def _made_up(draw: random.Random) -> tuple[str, str]:
+def made_up(draw: random.Random) -> tuple[str, str]:
+    """A place that there is not, in English and in Chinese."""
     latin = (draw.choice(_PARTS) + draw.choice(["", draw.choice(_PARTS)]) + draw.choice(_ENDS)).capitalize()
     return latin, _two(draw)[1] + draw.choice("市县镇")
 

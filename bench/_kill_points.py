@@ -21,6 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from _newsroom import family, kill_all
+
 STATEMENTS = {
     "a source is being claimed": ('UPDATE "galley_gather_source"', '"lease_until"', False),
     "a source is claimed": ('UPDATE "galley_gather_source"', '"lease_until"', True),
@@ -87,7 +89,7 @@ class Trap:
         if not self.kills_database or self.cluster is None:
             os.kill(os.getpid(), signal.SIGKILL)
             return
-        kill_postgres(int((self.cluster / "postmaster.pid").read_text().split()[0]))
+        kill_all(family(int((self.cluster / "postmaster.pid").read_text().split()[0])))
 
     def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's way
         point = self.point
@@ -103,14 +105,6 @@ class Trap:
         if "galley_gather" in sql and not sql.startswith("SELECT"):
             context["connection"].has_written = True
         return answer
-
-
-def kill_postgres(postmaster: int) -> None:
-    """SIGKILL to a PostgreSQL, all of it."""
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    for pid in (postmaster, *map(int, children)):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def lay(trap: Trap) -> None:

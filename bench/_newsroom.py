@@ -12,6 +12,21 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Self
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
+from with_postgres import Cluster, family, free_port, kill_all
+
+__all__ = [
+    "GALLEY",
+    "MEMBER",
+    "READY",
+    "Cluster",
+    "Newsroom",
+    "family",
+    "free_port",
+    "kill_all",
+    "open_stream",
+    "read_until",
+]
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 GALLEY = [sys.executable, "-m", "galley.project"]
 READY = "import django; django.setup()\n"
@@ -25,11 +40,6 @@ client = Client(); client.force_login(user)
 cookie = client.cookies["sessionid"].value
 """
 """Code that makes a member of staff and knows the cookie of their session."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 class Newsroom:
@@ -78,9 +88,9 @@ class Newsroom:
         )
         return done.stdout
 
-    def python(self, code: str) -> str:
+    def python(self, code: str, *arguments: str) -> str:
         """Run code with Django ready; what it printed."""
-        return self.run("-c", READY + code)
+        return self.run("-c", READY + code, *arguments)
 
     def start(self, *arguments: str, log: str = "log", **options: Any) -> subprocess.Popen[Any]:
         """Start Python with these arguments; what it says goes to a file of the folder."""

@@ -29,18 +29,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
-from _newsroom import MEMBER, Newsroom, open_stream, read_until
+from _event_sets import made_up
+from _newsroom import MEMBER, Cluster, Newsroom, open_stream, read_until
 from _report import Row, percentile, report
-
-HERE = Path(__file__).resolve().parent
-sys.path.append(str(HERE.parent / "tools"))
-from with_postgres import Cluster  # noqa: E402 -- its folder is no package
 
 PUBLISHES = int(os.environ.get("GALLEY_BENCH_PUBLISHES", "200"))
 SCRIPT_WAITS_SECONDS = 0.05
 """`gather/wall.js`, between an event of the stream and its question."""
 PATIENCE_SECONDS = 30.0
-SYLLABLES = ["ka", "ru", "mel", "tor", "vin", "sa", "lo", "ber", "dan", "qui", "fen", "gol", "hal", "mi", "pra", "zu"]
 ADD_SOURCE = (
     MEMBER
     + """
@@ -143,7 +139,7 @@ class Screen:
 def item(draw: random.Random, number: int, topics: list[list[str]]) -> tuple[str, str]:
     """A new item, and its headline; by chance about something that was in the news before."""
     if not topics or draw.random() > 0.33:
-        topics.append(["".join(draw.choices(SYLLABLES, k=3)).capitalize() for _ in range(5)])
+        topics.append([made_up(draw)[0] for _ in range(5)])
     topic = draw.choice(topics[-10:])
     headline = f"Fire in {' '.join(draw.sample(topic, 3))} number {number:03}"
     text = f"In {' and '.join(topic)} engineers and residents met the council this morning. " * 6
@@ -170,7 +166,7 @@ def measure(database: str, folder: Path) -> list[Row]:
             address = cluster.address
         newsroom = stack.enter_context(Newsroom(folder / "var", database_url=address))
         newsroom.environ["GALLEY_BASE_URL"] = f"http://localhost:{newsroom.port}"
-        cookie = newsroom.run("-c", "import django; django.setup()\n" + ADD_SOURCE, f"{hub.base}/feed").strip()
+        cookie = newsroom.python(ADD_SOURCE, f"{hub.base}/feed").strip()
         newsroom.start_web_and_worker()
         if not hub.subscribed.wait(60):
             raise TimeoutError("Galley did not subscribe.")

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 MISSING = "PostgreSQL's server programs are missing. Install them with: apt-get install postgresql"
@@ -122,15 +122,12 @@ class Cluster:
         """The postmaster, then its children."""
         if self.server is None or self.server.poll() is not None:
             return []
-        pid = self.server.pid
-        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+        return family(self.server.pid)
 
     def kill(self) -> None:
         """SIGKILL to all of it, the postmaster first, as when the machine's memory runs out; `start` brings it back."""
         processes = self.processes
-        for pid in processes:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill_all(processes)
         if self.server:
             self.server.wait(timeout=30)
         end = time.monotonic() + 30
@@ -141,6 +138,17 @@ class Cluster:
         if self.server:
             self.server.terminate()
             self.server.wait(timeout=30)
+
+
+def family(postmaster: int) -> list[int]:
+    """The process and its children."""
+    return [postmaster, *map(int, Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split())]
+
+
+def kill_all(processes: Iterable[int]) -> None:
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _runs(pid: int) -> bool:
