@@ -137,3 +137,23 @@ def test_no_form_of_the_lexicon_belongs_to_two_things():
 )
 def test_a_form_is_not_found_inside_other_words(text, form):
     assert form not in [text[first:last] for first, last, _meaning in lexicon().in_chinese(text)]
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "kind", "key"),
+    [
+        ("丰田召回120万辆汽车", "特斯拉没有受到影响。", "organisations", "&toyota"),
+        ("Toyota recalls 1.2m cars", "", "organisations", "&toyota"),
+        ("特朗普会见马斯克", "会谈在周二举行。", "people", "&trump"),
+        ("Shares fall", "Toyota and Honda said nothing.", "organisations", "&honda"),
+    ],
+)
+def test_a_known_name_has_one_key_in_both_languages(headline, text, kind, key):
+    assert key in [name["key"] for name in annotate(headline, text).as_json()[kind]]
+
+
+def test_two_names_with_and_between_them_are_two():
+    people = annotate("Court hears two", "John Smith and Mary Jones, 34, said so.").as_json()["people"]
+    assert [name["name"] for name in people] == ["John Smith", "Mary Jones"]
+    firms = annotate("Shop shuts", "It was Marks and Spencer’s last.").as_json()["organisations"]
+    assert [name["name"] for name in firms] == ["Marks and Spencer"]

@@ -216,6 +216,7 @@ def test_a_job_looks_when_something_comes_and_only_while_somebody_watches(report
         ({"places": ["Harrow quarter"]}, {"Harrow quarter flooded"}),
         ({"places": ["Lima", "Harrow quarter"]}, {"Fire in Lima", "Harrow quarter flooded"}),
         ({"organisations": ["River Authority"]}, {"Harrow quarter flooded"}),
+        ({"organisations": ["丰田"]}, {"Fire in Lima"}),
         ({"words": "fire OR flood", "places": ["Lima"]}, {"Fire in Lima"}),
         ({"language": "zh"}, set()),
         ({"language": "en", "words": "fire"}, {"Fire in Lima"}),
@@ -224,7 +225,7 @@ def test_a_job_looks_when_something_comes_and_only_while_somebody_watches(report
 def test_places_organisations_and_filters_all_must_hold(fields, found, reporter, arrive):
     watch(reporter, **fields)
     ids = arrive(
-        ("Fire in Lima", "A fire broke out in Lima, Peru."),
+        ("Fire in Lima", "A fire broke out in Lima, Peru, at a plant of Toyota."),
         ("Harrow quarter flooded", "The River Authority warned of more."),
     )
     watching.find_watched(ids)

@@ -132,7 +132,7 @@ class SaidReason:
 def reasons(row: ItemRow) -> list[SaidReason]:
     """What spoke for an item's place, the weightiest first, and what spoke against it.
 
-    Of the tokens of `cluster.words`, "@" marks a place and "~" what heads an item.
+    Of the tokens of `cluster.words`, "@" marks a place, "&" another name that we know and "~" what heads an item.
     """
     found: dict[str, str] = {}
     for reason in row.reasons:
@@ -140,7 +140,7 @@ def reasons(row: ItemRow) -> list[SaidReason]:
         if not name or reason.speaks_for == name.startswith("other "):
             continue  # only other names and other numbers are told as what spoke against it
         said = str(_REASONS[name])
-        detail = dict.fromkeys(token.lstrip("@~") for token in reason.detail if not _FOR_THE_RULE.match(token))
+        detail = dict.fromkeys(token.lstrip("@~&") for token in reason.detail if not _FOR_THE_RULE.match(token))
         found[said] = found.get(said) or pgettext("between names of a list", ", ").join(list(detail)[:6])
     return [SaidReason(said, detail) for said, detail in list(found.items())[:MOST_REASONS]]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from galley.gather.annotate.han import TRANSCRIBING
 from galley.gather.annotate.lexicon import chinese_spans, common_chinese, lexicon
@@ -100,7 +101,7 @@ def chinese_names(text: str) -> list[Name]:
     """The names of a Chinese text, simplified, each once."""
     found: dict[str, Name] = {}
     taken = bytearray(len(text))
-    for name in _known_places(text):
+    for name in _known_names(text):
         taken[name.start : name.start + len(name.said)] = b"\1" * len(name.said)
         found.setdefault(name.key, name)
     cut = _cut(text)
@@ -122,10 +123,12 @@ def _proper(text: str) -> Iterator[Name]:
                 yield Name(_PROPER_KINDS.get(word.tag, "name"), said, key, word.first)
 
 
-def _known_places(text: str) -> Iterator[Name]:
+def _known_names(text: str) -> Iterator[Name]:
     for first, last, meaning in chinese_spans(text):
         if meaning.place is not None:
             yield Name("place", text[first:last], "@" + meaning.place.name.lower(), first, meaning.place)
+        elif meaning.name:
+            yield Name(cast(NameKind, meaning.name), text[first:last], meaning.concepts[0], first)
     for word in segments(text):
         place = lexicon().bare.get(word.said)
         if place is None or word.said in lexicon().chinese:

@@ -34,8 +34,10 @@ class Meaning:
     """What a word of either language says."""
 
     concepts: tuple[str, ...] = ()
-    """Keys that words of both languages share: an English word, or "@" with a place's name."""
+    """Keys that words of both languages share: an English word, or "@" with a place's name, "&" with another name."""
     place: KnownPlace | None = None
+    name: str = ""
+    """What it is a name of, when it is no place: organisation, person or name."""
 
 
 @dataclass
@@ -53,19 +55,21 @@ class Lexicon:
     _first_english: dict[str, int] = field(default_factory=dict)
     _first_chinese: dict[str, int] = field(default_factory=dict)
 
-    def add(self, english: Sequence[str], chinese: Sequence[str], *, place: KnownPlace | None = None) -> None:
+    def add(
+        self, english: Sequence[str], chinese: Sequence[str], *, place: KnownPlace | None = None, name_of: str = ""
+    ) -> None:
         """Add words that mean one thing; a word that is there already means this, too, unless it is a place."""
-        key = "@" + place.name.lower() if place else english[0]
+        key = "@" + place.name.lower() if place else "&" + english[0] if name_of else english[0]
         for name in english:
             stems = tuple(stem(word) for word in tokens(name))
             if stems and not (place is None and stems in self.english and self.english[stems].place):
-                self.english[stems] = _more(self.english.get(stems), key, place)
+                self.english[stems] = _more(self.english.get(stems), key, place, name_of)
                 self._first_english[stems[0]] = max(len(stems), self._first_english.get(stems[0], 0))
         for name in chinese:
             if place is not None and len(name) > 2 and name[-1] in "市县区州":
                 self.bare.setdefault(name[:-1], place)
             if 2 <= len(name) <= LONGEST_CHINESE:
-                self.chinese[name] = _more(self.chinese.get(name), key, place)
+                self.chinese[name] = _more(self.chinese.get(name), key, place, name_of)
                 self._first_chinese[name[0]] = max(len(name), self._first_chinese.get(name[0], 0))
 
     def in_english(self, words: Sequence[str]) -> Iterator[tuple[int, int, Meaning]]:
@@ -140,10 +144,10 @@ def _gloss(said: str) -> str:
     return gloss if gloss and len(gloss.split()) <= 2 and re.fullmatch(r"[a-z][a-z -]+", gloss) else ""
 
 
-def _more(known: Meaning | None, key: str, place: KnownPlace | None) -> Meaning:
+def _more(known: Meaning | None, key: str, place: KnownPlace | None, name_of: str) -> Meaning:
     if known is None or (place is not None and known.place is None):
-        return Meaning((key,), place)
-    return Meaning(tuple(dict.fromkeys((*known.concepts, key))), known.place or place)
+        return Meaning((key,), place, name_of)
+    return Meaning(tuple(dict.fromkeys((*known.concepts, key))), known.place or place, known.name)
 
 
 @lru_cache(maxsize=100_000)
@@ -176,10 +180,18 @@ def lexicon() -> Lexicon:
         english, chinese_forms = _split(names), _split(chinese_names)
         place = KnownPlace(english[0], chinese_forms[0], code, float(latitude), float(longitude))
         made.add(english, chinese_forms, place=place)
-    for name in ("glossary.tsv", "organisations.tsv"):
-        for english_words, chinese_words in rows_of(name):
-            made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
+    for english_words, chinese_words in rows_of("glossary.tsv"):
+        made.add(_split(english_words), [simplify(word) for word in _split(chinese_words)])
+    for english_words, chinese_words, *kind in rows_of("organisations.tsv"):
+        forms = [simplify(word) for word in _split(chinese_words)]
+        made.add(_split(english_words), forms, name_of=kind[0] if kind else "organisation")
     return made
+
+
+def key_of_name(said: str) -> str:
+    """The key that a known organisation, firm or person has in both languages; empty for any other word."""
+    known = lexicon().chinese.get(simplify(said)) or lexicon().english.get(tuple(stem(word) for word in tokens(said)))
+    return known.concepts[0] if known and known.name else ""
 
 
 @lru_cache(maxsize=32)
@@ -197,7 +209,7 @@ def common_chinese() -> frozenset[str]:
 
 @cache
 def common_english() -> frozenset[str]:
-    """Stems of ordinary English words that are no names."""
+    """Stems of ordinary English words; firms' too, since a headline that begins with one is not told by it alone."""
     text = resources.files(__package__).joinpath("data", "common_english.txt").read_text(encoding="utf-8")
     listed = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
     glossed = (stems[0] for stems, meaning in lexicon().english.items() if meaning.place is None)

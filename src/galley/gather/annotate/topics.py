@@ -47,7 +47,7 @@ def topics(concepts: Mapping[str, float]) -> list[Topic]:
     scores: dict[str, float] = defaultdict(float)
     known: dict[str, Topic] = {}
     for concept, weight in concepts.items():
-        for topic, worth in _table().get(concept, ()):
+        for topic, worth in _table().get(concept.lstrip("&"), ()):
             scores[topic.code] += weight * worth
             known[topic.code] = topic
     best = max(scores.values(), default=0.0)

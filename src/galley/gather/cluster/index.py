@@ -268,7 +268,7 @@ class EventIndex:
         shared = dict.fromkeys(
             forms.get(token, token) for name in ("words", "names", "numbers", "meanings") for token in details[name]
         )
-        shown = tuple(token for token in shared if token[0] not in "@~*")[:8]
+        shown = tuple(token for token in shared if token[0] not in "@~*&")[:8]
         certainty = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score - self.rule.threshold))))
         return Match(event.event_id, round(certainty, 3), shown, tuple(why))
 

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext, override
 from wagtail.users.models import UserProfile
 
 from galley.gather.annotate import annotate
+from galley.gather.annotate.lexicon import key_of_name
 from galley.gather.data import NEVER_GROUPED
 from galley.gather.errors import WatchError, WatchWordsError
 from galley.gather.models import SavedSearch, Watch, WatchHit, WireItem
@@ -123,7 +124,7 @@ class _Facts:
 
     @cached_property
     def organisations(self) -> set[str]:
-        return {str(one["name"]) for one in self._said.get("organisations", [])}
+        return {str(one[form]) for one in self._said.get("organisations", []) for form in ("name", "key")}
 
     @cached_property
     def subjects(self) -> set[str]:
@@ -164,13 +165,13 @@ class Asked:
 
 
 def _named(wanted: Sequence[str], facts: _Facts, what: str) -> bool:
-    """One of these is named: as it is written, or as the gazetteer has it in the other language."""
+    """One of these is named: as it is written, or as it is in the other language."""
     if not wanted:
         return True
     if any(Word(name, quoted=True).matches(facts.hay) for name in wanted):
         return True
     found: set[str] = getattr(facts, what)
-    return any(is_alike(name, other) for name in wanted for other in found)
+    return any(is_alike(name, other) or key_of_name(name) == other for name in wanted for other in found)
 
 
 def _is_subject(wanted: str, found: Iterable[str]) -> bool:
