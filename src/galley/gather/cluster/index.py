@@ -118,6 +118,8 @@ class EventIndex:
         self._next_slot = 0
         self._postings: dict[str, dict[int, array[int]]] = {name: {} for name in CHANNELS}
         self._opened = 0
+        self._last: tuple[Words, _Said] | None = None
+        """What was weighed last, as long as nothing was learnt since: an item is compared, explained and added."""
 
     def __len__(self) -> int:
         return len(self._events)
@@ -307,6 +309,7 @@ class EventIndex:
         else:
             event.latin += 1
         event.last = max(event.last, at) if event.last else at
+        self._last = None
 
     def vector_of(self, items: Iterable[Words], *, at: datetime) -> dict[str, Any]:
         """What an event of these items would say, to be kept as `vector`'s; nothing here changes."""
@@ -321,6 +324,7 @@ class EventIndex:
 
     def _open(self, event_id: int) -> _Event:
         self._opened += 1
+        self._last = None
         event = self._events[event_id] = _Event(event_id)
         slot = self._slot_of[event_id] = self._next_slot
         self._next_slot += 1
@@ -391,6 +395,7 @@ class EventIndex:
     def _untell(self, event: _Event) -> None:
         """Take back that an event said what it says: it is told anew, or was only worked out."""
         self._opened -= 1
+        self._last = None
         for name, vector in event.vectors.items():
             frequency = self._channels[name].frequency
             for token in vector.ids:
@@ -420,6 +425,13 @@ class EventIndex:
     # -- weighing
 
     def _said(self, words: Words) -> _Said:
+        if self._last is not None and self._last[0] is words:
+            return self._last[1]
+        said = self._weigh(words)
+        self._last = words, said
+        return said
+
+    def _weigh(self, words: Words) -> _Said:
         vectors: dict[str, dict[int, float]] = {}
         total = math.log(self._opened + MEMORY)
         log = math.log

@@ -215,26 +215,38 @@ class _Grouping:
 
     def __init__(self) -> None:
         self.index, self.copies = _memory.index, _memory.copies
+        self.beside = NearIndex()
+        """The texts of this batch."""
         self.events: dict[int, Event] = {}
         self.done: dict[int, WireItem] = {}
+        """Items that were read or placed."""
+        self.joined: set[int] = set()
+        """Of the events, those that have an item more."""
 
     def run(self, items: Sequence[WireItem]) -> None:
-        for item in items:
-            self._place(item)
+        sketches = [annotate_item(item) for item in items]
+        copies = [self.copies.nearest(sketch) for sketch in sketches]
+        self._read_ahead(copy.item_id for copy in copies if copy)
+        for item, sketch, copy in zip(items, sketches, copies, strict=True):
+            beside = self.beside.nearest(sketch)
+            self._place(item, sketch, beside if beside and (copy is None or beside.share > copy.share) else copy)
         index_items(items)
         update_rows(WireItem, {item.pk: {name: getattr(item, name) for name in _SAVED} for item in items})
         self._count_sources()
         at = now()
-        for event in self.events.values():
+        changed = [self.events[pk] for pk in self.joined]
+        for event in changed:
             event.words, event.changed_at = self.index.vector(event.pk), at
             _memory.known[event.pk] = at
-        changed = self.events.values()
         update_rows(Event, {event.pk: {name: getattr(event, name) for name in _CHANGED} for event in changed})
 
-    def _place(self, item: WireItem) -> None:
-        sketch = annotate_item(item)
+    def _read_ahead(self, originals: Iterable[int]) -> None:
+        """Read in two questions what most of the batch's copies ask for: their originals, and the events of these."""
+        self.done = WireItem.objects.only(*_ORIGINAL).in_bulk(set(originals))
+        self.events = Event.objects.defer("words").in_bulk({item.event_id for item in self.done.values()} - {None})
+
+    def _place(self, item: WireItem, sketch: Sketch, copy: Near | None) -> None:
         words = words_of(item.headline, item.body_text or item.summary)
-        copy = self.copies.nearest(sketch)
         original = self._original(copy) if copy else None
         match = None
         if original is not None and copy is not None:
@@ -247,13 +259,14 @@ class _Grouping:
             event = self._known_event(match.event_id) if match else self._new_event(item)
         self._join(event, item, words, match)
         self.copies.add(item.pk, sketch)
+        self.beside.add(item.pk, sketch)
         _memory.newest_copy = max(_memory.newest_copy, item.pk)
 
     def _original(self, copy: Near) -> WireItem | None:
         """The item that this one is a copy of, when its event still takes items."""
         found = self.done.get(copy.item_id)
         if found is None:
-            found = WireItem.objects.filter(pk=copy.item_id).only("event_id", "sibling_of_id", "headline").first()
+            found = WireItem.objects.filter(pk=copy.item_id).only(*_ORIGINAL).first()
         return found if found is not None and (found.event_id or 0) in self.index else None
 
     def _known_event(self, pk: int) -> Event:
@@ -265,6 +278,7 @@ class _Grouping:
 
     def _join(self, event: Event, item: WireItem, words: Words, match: Match | None) -> None:
         self.index.add(event.pk, words, at=item.published)
+        self.joined.add(event.pk)
         event.first_at, event.last_at = min(event.first_at, item.published), max(event.last_at, item.published)
         event.item_count += 1
         if item.language and item.language not in event.languages:
@@ -275,7 +289,7 @@ class _Grouping:
     def _count_sources(self) -> None:
         """Copies of one text are one voice, whoever sent them."""
         counted = (
-            WireItem.objects.filter(event__in=self.events, sibling_of=None)
+            WireItem.objects.filter(event__in=self.joined, sibling_of=None)
             .order_by()
             .values_list("event")
             .annotate(Count("source", distinct=True))
@@ -284,4 +298,5 @@ class _Grouping:
             self.events[pk].source_count = count
 
 
+_ORIGINAL = ("event_id", "sibling_of_id", "headline")
 _CHANGED = ("last_at", "first_at", "item_count", "source_count", "languages", "words", "changed_at")
