@@ -14,6 +14,26 @@ from django.utils import translation
 from galley.project.commands.start_django import SHORT_LIVED
 from tests.homes import SERVER, NewsroomHome, Template, drop_database
 
+ASK_A_DATABASE = frozenset({"db", "transactional_db", "live_server", "newsroom_home", "newsroom_template"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that ask no database")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, when asked, what cannot differ from one database to another: a parser's answer."""
+    if config.getoption("--database-only"):
+        others = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not ASK_A_DATABASE.isdisjoint(fixtures)
+
 
 @pytest.fixture(autouse=True)
 def _default_language() -> Iterator[None]:
