@@ -36,6 +36,12 @@ class Press:
     again: int = 0
     """Entries that only say once more what another feed has: no items of their own."""
 
+    @property
+    def items(self) -> int:
+        """All that a newsroom has in the end."""
+        with self.lock:
+            return sum(map(len, self.entries)) - self.again + len(self.alerts)
+
     def publish(self) -> None:
         with self.lock:
             self.count += 1

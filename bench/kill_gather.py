@@ -43,9 +43,10 @@ ITEMS_A_SECOND = 4.0
 LEASE_SECONDS = 5
 FETCH_LEASE_SECONDS = 3 * 1 + 60
 """What `services.fetching.lease` says with a timeout of one second."""
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 900.0
+"""At the most, until the workers have caught up: an index of alerts is followed forty at a time."""
 STORED = "SELECT count(*) FROM galley_gather_wireitem"
-WITHOUT_EVENT = "SELECT count(*) FROM galley_gather_wireitem WHERE event_id IS NULL AND kind <> 'alert'"
+WITHOUT_EVENT = "SELECT count(*) FROM galley_gather_wireitem WHERE event_id IS NULL"
 WAITING = (
     "SELECT count(*) FROM galley_kernel_job WHERE state IN ('ready', 'running') AND every_seconds IS NULL "
     "AND name IN ('gather.group_items', 'gather.find_watched')"
@@ -262,7 +263,7 @@ class Killing:
             return int(connection.execute(sql).fetchone()[0])
 
     def _wait_until_done(self) -> None:
-        """Until nothing new has come, and nothing waited, for some seconds."""
+        """Until all is there that was published, or nothing more has come for long, and nothing waits."""
         end, quiet_since, before = time.monotonic() + PATIENCE_SECONDS, time.monotonic(), -1
         while time.monotonic() < end:
             time.sleep(0.5)
@@ -272,7 +273,7 @@ class Killing:
                 continue
             if stored != before or waiting or without:
                 before, quiet_since = stored, time.monotonic()
-            elif time.monotonic() - quiet_since > 6:
+            elif time.monotonic() - quiet_since > (6 if stored >= self.press.items else 60):
                 return
 
 
