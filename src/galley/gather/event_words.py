@@ -157,5 +157,5 @@ def reason_of(term: str) -> str:
 
 
 _QUALIFIED = re.compile(r"^(?:same words, )?(?:many |headed by )?(?=other )")
-NOT_TOLD = frozenset({"bias", "size", "brevity", "brief in Chinese", "in Chinese"})
+NOT_TOLD = frozenset({"bias", "crowd", "size", "brevity", "brief in Chinese", "in Chinese"})
 """Terms that are about the rule itself and no reason to a person."""

@@ -20,6 +20,8 @@ KEPT = {"words": 80, "names": 30, "numbers": 24, "grams": 100, "meanings": 50, "
 MOST_LOOKED_AT = 4_000
 """Entries of the inverted index that one item reads, the rarest words first: what keeps its cost from growing."""
 CANDIDATES = 16
+FEW = 300
+"""Live events; with ten times as many, one of them is alike by chance ten times as often: the term "crowd" is 1."""
 HARDLY = 0.05
 """Names that are less alike than this share only what everybody names."""
 _SCRATCH = -1
@@ -198,6 +200,7 @@ class EventIndex:
         shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
         brevity = 1.0 - min(words.length, 60) / 60
         han = 1.0 if words.is_han else 0.0
+        crowd = min(max(math.log10(max(len(self._events), 1) / FEW), 0.0), 2.0)
         size = min(math.log1p(event.size), 3.0) / 3.0
         terms = {
             **near,
@@ -213,6 +216,7 @@ class EventIndex:
             "in Chinese": han,
             "brief in Chinese": brevity * han,
             "size": size,
+            "crowd": crowd,
             "words by size": near["words"] * size,
             "other numbers": shares_no_number,
             "many other numbers": shares_no_number * _few(said.vectors["numbers"], numbers, 4),
@@ -227,6 +231,7 @@ class EventIndex:
                 "headed by other names": headed,
                 "same words, headed by other names": headed * near["words"],
                 "same words, other names": shares_no_name * near["words"],
+                "same words, other names in a crowd": crowd * max(shares_no_name, headed) * near["words"],
                 "headed by other names in Chinese": headed * han,
             }
         else:
