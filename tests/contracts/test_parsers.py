@@ -1,5 +1,6 @@
 """What every parser of the registry keeps to, whatever it is given."""
 
+import json
 import time
 from datetime import datetime
 
@@ -7,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from galley.gather.data import Enclosure, FeedData, FeedItem, Problem
+from galley.gather.data import Enclosure, FeedData, FeedItem, PictureSize, Problem, WirePicture
 from galley.gather.errors import ParseError
 from galley.gather.feeds import feed_links, parse_feed
 from galley.gather.normalise import identities, normalise
+from galley.gather.pictures import as_row, is_file_name
 from galley.gather.registries import parsers
+from galley.kernel.ids import fingerprint_bytes
 from galley.kernel.time import now
 from tests.gather.shared import samples
 
@@ -67,6 +70,16 @@ def check(feed):
     for item in feed.items:
         assert isinstance(item, FeedItem)
         assert all(isinstance(enclosure, Enclosure) and enclosure.url for enclosure in item.enclosures)
+        for picture in item.pictures:
+            assert isinstance(picture, WirePicture)
+            assert picture.sizes
+            for size in picture.sizes:
+                assert isinstance(size, PictureSize)
+                assert size.url.lower().startswith(("http://", "https://")) or is_file_name(size.name)
+                assert not size.body_hash or size.body_hash in {fingerprint_bytes(f.body) for f in item.attachments}
+            said = json.dumps(as_row(picture))
+            assert "\\u0000" not in said
+            json.dumps(as_row(picture), ensure_ascii=False).encode()
         for text in (
             item.guid,
             item.url,

@@ -19,7 +19,15 @@ FETCH_PAUSE_SECONDS = Setting(
     "Pause between two fetches from one server, so that no one is overrun; 0 only where all sources are your own.",
     NOT_NEGATIVE,
 )
-RAW_KEEP_DAYS = Setting("GALLEY_RAW_KEEP_DAYS", 30, "How long the bytes of a fetch are kept as they came.", POSITIVE)
+PICTURE_MAX_MEGABYTES = Setting(
+    "GALLEY_PICTURE_MAX_MEGABYTES", 20, "How large a picture of a wire may be, from the web or beside it.", POSITIVE
+)
+RAW_KEEP_DAYS = Setting(
+    "GALLEY_RAW_KEEP_DAYS",
+    30,
+    "How long the bytes of a fetch are kept as they came, and the pictures of wires that no story has.",
+    POSITIVE,
+)
 EVENT_WINDOW_DAYS = Setting(
     "GALLEY_EVENT_WINDOW_DAYS", 14, "How long after its last item an event still takes new ones.", POSITIVE
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from galley.gather.sensors.values import ReadingData
 
@@ -31,6 +31,43 @@ class Enclosure:
     caption: str = ""
     credit: str = ""
     """Who made it or owns it, as the provider says."""
+
+
+@dataclass(frozen=True)
+class PictureSize:
+    """One file of a picture, as its provider offers it: at an address, or by a name."""
+
+    url: str = ""
+    """Where it is on the web; empty when it came, or comes, as a file."""
+    name: str = ""
+    """Of a file that lies beside the document or came within it; a name alone, never a path."""
+    media_type: str = ""
+    width: int = 0
+    """Pixels; 0 when it is not said."""
+    height: int = 0
+    size_bytes: int = 0
+    role: str = ""
+    """What the provider calls it, such as "highres", in lower case."""
+    body_hash: str = ""
+    """Of the item's attachment that has its bytes; empty while they are elsewhere."""
+
+
+@dataclass(frozen=True)
+class WirePicture:
+    """A picture that comes with an item, with its words; `galley.gather.pictures` makes and reads them."""
+
+    sizes: tuple[PictureSize, ...]
+    guid: str = ""
+    """Its own, by which it can be killed by itself."""
+    kind: str = "picture"
+    """"picture", "graphic", or "video": a still of one."""
+    caption: str = ""
+    alt: str = ""
+    """What it shows, for whoever cannot see it."""
+    credit: str = ""
+    rights: str = ""
+    """Who owns it, and the terms of use, as the provider says."""
+    machine_made: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +126,10 @@ class FeedItem:
     language: str = ""
     rights: str = ""
     picture_url: str = ""
+    """The best of its first picture."""
     enclosures: tuple[Enclosure, ...] = ()
+    pictures: tuple[WirePicture, ...] = ()
+    """As far as the format says more of them than an address."""
     credit: str = ""
     """The source that the entry names as its own, such as RSS's `source`."""
     base_url: str = ""
@@ -196,6 +236,7 @@ class ItemData:
     credit: str
     picture_url: str
     enclosures: tuple[Enclosure, ...]
+    pictures: tuple[WirePicture, ...]
     kind: str
     status: str
     provider_version: str
@@ -352,6 +393,15 @@ class SourceKind(Protocol):
 
     def settle(self, ask: Ask, batch: Batch) -> None:
         """Called once the batch is kept: tell the other side, such as by moving files; must be safe to repeat."""
+        ...
+
+
+@runtime_checkable
+class AsksForFiles(Protocol):
+    """A source kind whose files, such as pictures, are given only to whoever says who asks."""
+
+    def file_headers(self, ask: Ask, url: str) -> Mapping[str, str]:
+        """What is sent with a request for a file; nothing to another server than the source's own."""
         ...
 
 

@@ -6,6 +6,7 @@ GatherError
 ├── SourceError       what a person gave as a source cannot be one
 ├── AlertError        an emergency alert cannot be put on the site
 ├── DecisionError     what an editor decided about an event cannot be done
+├── PictureGoneError  an item has no such picture, or its provider has killed it
 ├── WatchError        a watch or a saved search cannot be kept
 └── WatchWordsError   the words of a watch cannot be read
 """
@@ -84,6 +85,10 @@ class DecisionError(GatherError):
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.problem = problem
+
+
+class PictureGoneError(GatherError):
+    """The item has no such picture, or nobody may use it any more."""
 
 
 class WatchError(GatherError):

@@ -88,6 +88,12 @@ def forget_old_fetches() -> int:
     return services.forget_old_fetches()
 
 
+@job(name="gather.forget_old_pictures", queue="default", every=timedelta(hours=6))
+def forget_old_pictures() -> int:
+    """Drop the files of pictures that were looked at long ago."""
+    return services.forget_old_pictures()
+
+
 @job(name="gather.listen_to_mailboxes", queue="mailboxes", every=timedelta(seconds=15))
 def listen_to_mailboxes() -> int:
     """Hold a connection to each mailbox for some minutes, in a queue of its own, so that no fetch waits behind it."""

@@ -11,6 +11,7 @@ from html import unescape
 
 from galley.gather.data import FeedData, FeedItem, ItemData
 from galley.gather.languages import guess_language, language_code, settle_language
+from galley.gather.pictures import MOST_PICTURES, mark_of
 from galley.kernel.ids import fingerprint
 from galley.kernel.text import clean_html, one_line, plain, plain_of_clean, tokens
 from galley.kernel.urls import canonical_page_key, canonical_url
@@ -62,6 +63,7 @@ def _identity(item: FeedItem, *, guid_uses: Counter[str], url_uses: Counter[str]
     parts = (
         *(item.title, item.summary_html, item.content_html, "|".join(item.authors), item.url, item.picture_url),
         *((standing,) if item.kind != "news" or standing != _PLAIN else ()),
+        *(mark_of(picture) for picture in item.pictures),
     )
     return Identity(guid, fingerprint(guid), fingerprint(page) if page else "", canonical, fingerprint(*parts))
 
@@ -107,6 +109,7 @@ def normalise(
         credit=item.credit[:300],
         picture_url=picture if picture.startswith(("http://", "https://")) else "",
         enclosures=item.enclosures[:20],
+        pictures=item.pictures[:MOST_PICTURES],
         kind=item.kind,
         status=item.status,
         provider_version=item.provider_version[:40],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from typing import ClassVar, Final
+from urllib.parse import urlsplit
 
 from galley.gather.data import Ask, Batch
 from galley.gather.documents import read_document
@@ -91,8 +92,17 @@ class WireHttpKind:
             fresh_seconds=fetched.fresh_seconds,
         )
 
+    def file_headers(self, ask: Ask, url: str) -> dict[str, str]:
+        """The agency's pictures ask for the same token as its documents, at its own server and port only."""
+        return _who_asks(ask) if _origin(url) == _origin(ask.address) else {}
+
     def settle(self, ask: Ask, batch: Batch) -> None:
         """The agency is not told that its document was read."""
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.lower()
 
 
 def _who_asks(ask: Ask) -> dict[str, str]:

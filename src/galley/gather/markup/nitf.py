@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from galley.gather.data import Enclosure
+from galley.gather.data import Attachment, Enclosure, PictureSize, WirePicture
 from galley.gather.errors import ParseError
 from galley.gather.markup import wires
+from galley.gather.markup.items import unique
 from galley.gather.markup.tree import Element, read_xml, words
+from galley.gather.pictures import inline, looks_like_one, picture_of, size_at, whole_number
 
 _SAME = frozenset(
     {
@@ -161,6 +163,55 @@ def pictures_of(root: Element, *, url: str) -> Iterator[Enclosure]:
                     caption=caption or wires.line_of(one.get("alternate-text")),
                     credit=credit,
                 )
+
+
+def wire_pictures_of(root: Element, *, url: str) -> tuple[tuple[WirePicture, ...], tuple[Attachment, ...]]:
+    """The pictures of a document, each with its sizes and words, and the files that stand within it."""
+    pictures: list[WirePicture] = []
+    files: list[Attachment] = []
+    for media in within(root, "media"):
+        sizes = [size for one in within(media, "media-reference") if (size := _size(one, media, url)) is not None]
+        for one in within(media, "media-object"):
+            found = inline(one.text or "", name=media.get("id") or "picture", media_type=_media_type(one, media))
+            if found is not None:
+                sizes.append(found[0])
+                files.append(found[1])
+        picture = picture_of(sizes, **_words_of(media))
+        if picture is not None:
+            pictures.append(picture)
+    return tuple(pictures), tuple(files)
+
+
+def _size(one: Element, media: Element, url: str) -> PictureSize | None:
+    address, media_type = wires.reference(one.get("source"), url), _media_type(one, media)
+    if not address or not looks_like_one(address, media_type):
+        return None
+    return size_at(
+        address,
+        media_type=media_type,
+        width=whole_number(one.get("width")),
+        height=whole_number(one.get("height")),
+        role=wires.line_of(one.get("name")).lower()[:60],
+    )
+
+
+def _media_type(one: Element, media: Element) -> str:
+    said = (one.get("mime-type") or "").strip().lower()[:100]
+    kind = (media.get("media-type") or "").strip().lower()
+    return said or {"image": "image/", "photo": "image/", "picture": "image/"}.get(kind, "")
+
+
+def _words_of(media: Element) -> dict[str, str]:
+    said = {(one.get("name") or "").strip().lower(): one.get("value") or "" for one in within(media, "media-metadata")}
+    rights = unique(wires.clean(said.get(name, "")) for name in ("copyright", "rights", "usageterms", "usage-terms"))
+    alt = (wires.line_of(one.get("alternate-text")) for one in within(media, "media-reference"))
+    return {
+        "guid": wires.line_of(media.get("id")),
+        "caption": " ".join(filter(None, (words(one) for one in within(media, "media-caption")))),
+        "alt": next(filter(None, alt), ""),
+        "credit": next((words(one) for one in within(media, "media-producer") if words(one)), ""),
+        "rights": "\n".join(rights),
+    }
 
 
 def text_within(root: Element | None) -> str:

@@ -12,6 +12,7 @@ from galley.gather.data import Enclosure, FeedItem, Problem, PubStatus
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import BAD_DATE, Complaints
 from galley.gather.markup.tree import absolute
+from galley.kernel.pictures import MACHINE_SOURCES
 from galley.kernel.text import gettext_noop
 
 UNKNOWN_STATUS = gettext_noop("The provider gives the item a standing that is not known; it was taken as usable.")
@@ -146,6 +147,11 @@ def rights_line(rights: Mapping[str, str]) -> str:
     notice, holder, terms = (rights.get(key, "") for key in ("notice", "holder", "terms"))
     parts = [notice or (f"© {holder}" if holder else ""), terms if terms != notice else ""]
     return "\n".join(part for part in parts if part)
+
+
+def is_machine_made(source: Any) -> bool:
+    """Whether IPTC's Digital Source Type, as a code or an address, is one of what a model makes."""
+    return any(word.rpartition("/")[2].rpartition(":")[2] in MACHINE_SOURCES for word in text_of(source).split())
 
 
 def first_picture(enclosures: Sequence[Enclosure]) -> str:

@@ -4,6 +4,7 @@ from galley.gather.models.alerts import Alert, AlertReference, SiteBanner
 from galley.gather.models.decisions import EventDecision, EventWeights
 from galley.gather.models.events import Event
 from galley.gather.models.items import ItemAttachment, Sighting, WireItem, WireItemVersion
+from galley.gather.models.pictures import ItemPicture, KeptPicture
 from galley.gather.models.sensors import Level, Reading, Series
 from galley.gather.models.sources import HostTurn, RawFetch, Source
 from galley.gather.models.tips import Tip, TipMessage
@@ -19,6 +20,8 @@ __all__ = [
     "HostTurn",
     "HubSubscription",
     "ItemAttachment",
+    "ItemPicture",
+    "KeptPicture",
     "Level",
     "RawFetch",
     "Reading",

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from galley.gather.data import Enclosure, ItemData, Place, PubStatus, Subject
+from galley.gather.data import Enclosure, ItemData, Place, PubStatus, Subject, WirePicture
+from galley.gather.pictures import of_rows, offered
 from galley.gather.writers.ninjs import as_ninjs
 from galley.kernel.ids import new_uuid
 from galley.kernel.time import now
@@ -66,6 +67,11 @@ class WireItem(models.Model):
     categories = models.JSONField(default=list, blank=True)
     picture_url = models.TextField(_("picture"), blank=True)
     enclosures = models.JSONField(default=list, blank=True)
+    pictures = models.JSONField(null=True, blank=True)
+    """As `galley.gather.pictures` writes them; None when its format says no more than an address.
+
+    It can be null so that SQLite adds the column without making the table, and its triggers, anew.
+    """
     kind = models.CharField(_("kind"), max_length=20, default="news", db_index=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.USABLE)
     provider_version = models.CharField(max_length=40, blank=True)
@@ -134,6 +140,12 @@ class WireItem(models.Model):
     def is_embargoed(self) -> bool:
         return self.embargoed_until is not None and self.embargoed_until > now()
 
+    @property
+    def own_pictures(self) -> tuple[WirePicture, ...]:
+        """The pictures that came with it, killed or not, also of an item that was kept before they had words."""
+        enclosures = [Enclosure(**one) for one in self.enclosures]
+        return offered(of_rows(self.pictures or ()), enclosures, self.picture_url)
+
     def as_data(self) -> ItemData:
         """The item as the value that it was made from, for a writer of `galley.gather.writers`."""
         said = {name: getattr(self, name) for name in _SAME_NAMES}
@@ -143,6 +155,7 @@ class WireItem(models.Model):
             categories=tuple(self.categories),
             related=tuple(self.related),
             enclosures=tuple(Enclosure(**one) for one in self.enclosures),
+            pictures=of_rows(self.pictures or ()),
             subjects=tuple(Subject(**one) for one in self.subjects),
             places=tuple(Place(**one) for one in self.places),
         )

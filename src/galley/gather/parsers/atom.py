@@ -10,6 +10,7 @@ from datetime import datetime
 
 from galley.gather.data import Enclosure, FeedData, FeedItem, Parser
 from galley.gather.errors import ParseError
+from galley.gather.markup import media
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import BAD_DATE, NO_ENTRIES, Complaints, read_each, title_text, unique
 from galley.gather.markup.modules import places_of, podcast_of, podcast_places, uses_places, uses_podcasts
@@ -24,6 +25,7 @@ from galley.gather.markup.tree import (
     short_name,
     words,
 )
+from galley.gather.pictures import best_address
 from galley.gather.registries import parsers
 from galley.kernel.text import gettext_noop
 
@@ -86,10 +88,11 @@ class _Entries:
 
     def read(self, entry: Element) -> FeedItem:
         found = children(entry, own=self.own)
+        base = base_of(entry, url=self.url) if self.has_bases else self.url
+        pictures = media.pictures_of(found, base, _enclosing(found))
         for group in found.get("media:group", []):
             for name, elements in children(group).items():
                 found.setdefault(name, []).extend(elements)
-        base = base_of(entry, url=self.url) if self.has_bases else self.url
         guid = next((words(e) for e in found.get("id", []) if words(e)), "")
         origin = children(found["source"][0], own=self.own) if found.get("source") else {}
         enclosures = _enclosures(found, base)
@@ -108,8 +111,9 @@ class _Entries:
             categories=_categories(found),
             language=language_of(entry) if self.has_languages else "",
             rights=_plain(found, "rights", "copyright", "dc:rights") or _plain(origin, "rights") or self.rights,
-            picture_url=_picture(found, enclosures, base),
+            picture_url=best_address(pictures) or _picture(found, enclosures, base),
             enclosures=enclosures,
+            pictures=pictures,
             credit=_plain(origin, "title"),
             places=(*places_of(found), *podcast_places(found)) if self.has_places else (),
             extra=podcast_of(found, base) if self.has_podcasts else {},
@@ -183,6 +187,10 @@ def _links(found: Found) -> list[Element]:
     return [*found.get("link", []), *found.get("atom:link", [])]
 
 
+def _enclosing(found: Found) -> list[Element]:
+    return [e for e in _links(found) if (e.get("rel") or "").lower() == "enclosure"]
+
+
 def _link(found: Found, base: str, relation: str) -> str:
     candidates = [e for e in _links(found) if (e.get("rel") or "alternate").lower().rpartition("/")[2] == relation]
     preferred = [e for e in candidates if "html" in (e.get("type") or "html")]
@@ -225,8 +233,7 @@ def _categories(found: Found) -> tuple[str, ...]:
 
 def _enclosures(found: Found, base: str) -> tuple[Enclosure, ...]:
     made: dict[str, Enclosure] = {}
-    links = [e for e in _links(found) if (e.get("rel") or "").lower() == "enclosure"]
-    for element in [*links, *found.get("media:content", [])]:
+    for element in [*_enclosing(found), *found.get("media:content", [])]:
         address = absolute(element.get("href") or element.get("url") or "", base)
         size = (element.get("length") or element.get("fileSize") or "").strip()
         if address and address not in made:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
-from galley.gather.data import Enclosure, FeedData, FeedItem, Parser, Place, Subject
+from galley.gather.data import (
+    Attachment,
+    Enclosure,
+    FeedData,
+    FeedItem,
+    Parser,
+    PictureSize,
+    Place,
+    Subject,
+    WirePicture,
+)
 from galley.gather.errors import ParseError
 from galley.gather.markup import newsml_schema, nitf, wires
 from galley.gather.markup.items import Complaints, unique
 from galley.gather.markup.nitf import attributes_of, each, find, local, within
 from galley.gather.markup.tree import Element, language_of, markup, read_xml, words
+from galley.gather.pictures import best_address, inline, looks_like_one, picture_of, size_at, whole_number
 from galley.gather.registries import parsers
 from galley.kernel.text import gettext_noop
 
@@ -61,7 +73,7 @@ class NewsMlG2Parser(Parser):
         else:
             _check(root, url, complaints)
             elements = [root]
-        items = tuple(item for element in elements for item in _read(element, url, complaints))
+        items = _with_pictures_of_others([item for element in elements for item in _read(element, url, complaints)])
         if not items and not any(
             local(element) in {"knowledgeitem", "catalogitem", "conceptitem"} for element in elements
         ):
@@ -75,6 +87,21 @@ class NewsMlG2Parser(Parser):
             language=items[0].language if items else "",
             updated=wires.moment_of(words(find(header, "sent")), complaints) if header is not None else None,
         )
+
+
+def _with_pictures_of_others(items: Sequence[FeedItem]) -> tuple[FeedItem, ...]:
+    """A text or package that names a picture of the same message has that picture too."""
+    known = {item.guid: item for item in items if item.guid and item.pictures and item.extra.get("type") != "text"}
+    return tuple(_with_pictures(item, [known[guid] for guid in item.related if guid in known]) for item in items)
+
+
+def _with_pictures(item: FeedItem, others: Sequence[FeedItem]) -> FeedItem:
+    if not others:
+        return item
+    pictures = (*item.pictures, *(picture for other in others for picture in other.pictures))
+    files = (*item.attachments, *(file for other in others for file in other.attachments))
+    address = item.picture_url or best_address(pictures)
+    return dataclasses.replace(item, pictures=pictures, attachments=files, picture_url=address)
 
 
 def _check(root: Element, url: str, complaints: Complaints) -> None:
@@ -145,6 +172,7 @@ class _Reader:
     def item(self) -> FeedItem:
         content, story = self._content()
         enclosures = tuple(self._enclosures(story))
+        pictures, files = self._pictures(story)
         rights, subjects = self._rights(), tuple(self._subjects())
         created = self._moment(self.item_meta, "firstcreated") or self._moment(self.content_meta, "contentcreated")
         changed = self._moment(self.item_meta, "versioncreated")
@@ -162,8 +190,10 @@ class _Reader:
                 (wires.line_of(one.get("tag")) for one in each(self.content_meta, "language")), self.language
             ),
             rights=wires.rights_line(rights),
-            picture_url=wires.first_picture(enclosures),
+            picture_url=best_address(pictures) or wires.first_picture(enclosures),
             enclosures=enclosures,
+            pictures=pictures,
+            attachments=files,
             credit=self._credit(),
             base_url=self.url,
             status=wires.status_of(self._concept(find_in(self.item_meta, "pubstatus")).code, self.complaints),
@@ -290,6 +320,7 @@ class _Reader:
     def _description(self, role: str, *, is_last: bool = False) -> str:
         """A description; one of a role comes last, as a caption is no summary when there is one."""
         found = [one for one in each(self.content_meta, "description") if words(one)]
+        found = [one for one in found if "alt" not in wires.line_of(one.get("role")).lower().rpartition(":")[2]]
         found.sort(key=lambda one: (wires.line_of(one.get("role")).endswith(role)) is is_last)
         return wires.clean(words(found[0])) if found else ""
 
@@ -372,7 +403,64 @@ class _Reader:
         if story is not None:
             yield from nitf.pictures_of(story, url=self.url)
 
+    def _pictures(self, story: Element | None) -> tuple[tuple[WirePicture, ...], tuple[Attachment, ...]]:
+        """Its own picture with its sizes, of a film the still, and those of NITF within it."""
+        kind = self._concept(find_in(self.item_meta, "itemclass")).code.rpartition(":")[2].rpartition("/")[2].lower()
+        content = find(self.element, "contentset")
+        offered = [*each(content, "remotecontent"), *each(self.content_meta, "icon")]
+        sizes = [size for one in offered if (size := self._size(one, kind)) is not None]
+        files: list[Attachment] = []
+        for one in each(content, "inlinedata"):
+            media_type = wires.line_of(one.get("contenttype")).lower()[:100]
+            name = wires.line_of(self.element.get("guid"))
+            is_picture = media_type.startswith("image/")
+            found = inline(one.text or "", name=name, media_type=media_type) if is_picture else None
+            if found is not None:
+                sizes.append(found[0])
+                files.append(found[1])
+        own = picture_of(sizes, **self._picture_words(kind))
+        others, more = nitf.wire_pictures_of(story, url=self.url) if story is not None else ((), ())
+        return ((own, *others) if own is not None else others), (*files, *more)
+
+    def _size(self, one: Element, kind: str) -> PictureSize | None:
+        address = wires.reference(one.get("href"), self.url)
+        media_type = wires.line_of(one.get("contenttype")).lower()[:100]
+        is_still = (kind in {"picture", "graphic"} or local(one) == "icon") and not media_type
+        if not address or not (is_still or looks_like_one(address, media_type)):
+            return None
+        in_pixels = wires.line_of(one.get("widthunit")).rpartition(":")[2].lower() in {"", "pixels"}
+        return size_at(
+            address,
+            media_type=media_type,
+            width=whole_number(one.get("width")) if in_pixels else 0,
+            height=whole_number(one.get("height")) if in_pixels else 0,
+            size_bytes=whole_number(one.get("size")),
+            role=(wires.line_of(one.get("rendition")).rpartition(":")[2] or local(one)).lower()[:60],
+        )
+
+    def _picture_words(self, kind: str) -> dict[str, Any]:
+        by = [words(one) for one in each(self.content_meta, "by")]
+        creators = [self._concept(one).name for one in each(self.content_meta, "creator")]
+        source = find_in(self.content_meta, "digitalsourcetype")
+        return {
+            "guid": wires.line_of(self.element.get("guid")),
+            "kind": kind if kind in {"graphic", "video"} else "picture",
+            "caption": self._description("caption") or self._one(self.content_meta, "headline"),
+            "alt": self._alt(),
+            "credit": self._one(self.content_meta, "creditline") or ", ".join(unique(by or creators)) or self._credit(),
+            "rights": wires.rights_line(self._rights()),
+            "machine_made": source is not None and wires.is_machine_made(source.get("qcode") or source.get("uri")),
+        }
+
+    def _alt(self) -> str:
+        """What a picture shows, for whoever cannot see it: a description whose role says so."""
+        roles = ((wires.line_of(one.get("role")).lower(), words(one)) for one in each(self.content_meta, "description"))
+        return next((wires.clean(text) for role, text in roles if "alt" in role.rpartition(":")[2] and text), "")
+
     def _related(self) -> Iterator[str]:
+        for one in each(find(self.element, "contentset"), "remotecontent"):
+            if (target := wires.line_of(one.get("residref"))) and not one.get("href"):
+                yield target
         for one in each(self.item_meta, "link"):
             if target := wires.line_of(one.get("residref") or one.get("href")):
                 yield target

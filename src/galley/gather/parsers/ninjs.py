@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from galley.gather.data import Enclosure, FeedData, FeedItem, Parser, Place, Subject
+from galley.gather.data import Enclosure, FeedData, FeedItem, Parser, PictureSize, Place, Subject, WirePicture
 from galley.gather.errors import ParseError
 from galley.gather.markup import wires
 from galley.gather.markup.encoding import decode
@@ -16,6 +16,7 @@ from galley.gather.markup.items import Complaints, title_text, unique
 from galley.gather.markup.ninjs_schema import Verdict, judge
 from galley.gather.markup.nitf import nitf_html
 from galley.gather.markup.wires import keep_only, line_of, text_of
+from galley.gather.pictures import best_address, looks_like_one, picture_of, size_at, whole_number
 from galley.gather.registries import parsers
 from galley.kernel.text import gettext_noop
 
@@ -116,6 +117,7 @@ class _Reader:
         changed = wires.moment_of(said.get("versioncreated"), complaints)
         content, summary = self._body(), self._summary()
         enclosures = tuple(self._enclosures())
+        pictures = tuple(self.pictures())
         subjects = tuple(self._subjects("subject"))
         rights = self._rights()
         return FeedItem(
@@ -130,8 +132,9 @@ class _Reader:
             categories=unique(subject.name for subject in subjects),
             language=line_of(said.get("language")),
             rights=wires.rights_line(rights),
-            picture_url=wires.first_picture(enclosures),
+            picture_url=best_address(pictures) or wires.first_picture(enclosures),
             enclosures=enclosures,
+            pictures=pictures,
             credit=", ".join(unique(text_of(one.get("name")) for one in self._list("infosource"))),
             base_url=self.url,
             status=wires.status_of(said.get("pubstatus"), complaints),
@@ -184,7 +187,7 @@ class _Reader:
 
     def _summary(self) -> str:
         order = ("summary", "main", "", "text", "abstract", "caption")
-        found = self._texts("description")
+        found = [one for one in self._texts("description") if "alt" not in one[0]]
         found.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
         for role, media_type, value in found:
             is_html = "html" in media_type or role in _HTML_ROLES
@@ -223,6 +226,46 @@ class _Reader:
                 reader.said, caption=caption, credit=credit or reader._rights().get("holder", "")
             )
 
+    def pictures(self, *, depth: int = 0) -> Iterator[WirePicture]:
+        """Its own picture, and those that are associated with it; of films and graphics the stills."""
+        if (own := self._picture()) is not None:
+            yield own
+        for one in _named(self.said.get("associations")) if depth < _MOST_DEPTH else ():
+            yield from _Reader(one, self.version, self.url, self.complaints).pictures(depth=depth + 1)
+
+    def _picture(self) -> WirePicture | None:
+        kind = line_of(self.said.get("type")).lower()
+        captions = sorted(self._texts("description"), key=lambda one: one[0] not in {"caption", "main", ""})
+        caption = next((title_text(one[2]) for one in captions if "alt" not in one[0]), "")
+        sizes = [size for one in _named(self.said.get("renditions")) if (size := self._size(_lower(one), kind))]
+        source = self.said.get("digitalsourcetype")
+        source = " ".join(map(str, source.values())) if isinstance(source, dict) else source
+        return picture_of(
+            sizes,
+            guid=line_of(self.said.get("uri")),
+            kind=kind if kind in {"graphic", "video"} else "picture",
+            caption=caption or self._headline(),
+            alt=next((title_text(one[2]) for one in captions if "alt" in one[0]), ""),
+            credit=text_of(self.said.get("byline")) or text_of(self.said.get("by")) or self._rights().get("holder", ""),
+            rights=wires.rights_line(self._rights()),
+            machine_made=wires.is_machine_made(source),
+        )
+
+    def _size(self, one: Mapping[str, Any], kind: str) -> PictureSize | None:
+        address = wires.reference(one.get("href"), self.url)
+        media_type = line_of(one.get("contenttype") or one.get("mimetype")).lower()[:100]
+        is_still = kind in {"picture", "graphic"} and not media_type
+        if not address or not (is_still or looks_like_one(address, media_type)):
+            return None
+        return size_at(
+            address,
+            media_type=media_type,
+            width=whole_number(one.get("width")),
+            height=whole_number(one.get("height")),
+            size_bytes=whole_number(one.get("sizeinbytes")),
+            role=line_of(one.get("name") or one.get("title")).lower()[:60],
+        )
+
     def _renditions(self, said: Mapping[str, Any], *, caption: str, credit: str) -> Iterator[Enclosure]:
         kind = {"picture": "image/", "graphic": "image/", "video": "video/", "audio": "audio/"}
         for one in map(_lower, _named(said.get("renditions"))):
@@ -260,14 +303,18 @@ class _Reader:
         )
 
 
+_MOST_DEPTH = 3
+
+
 def _lower(one: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).lower(): value for key, value in one.items()}
 
 
 def _named(value: Any) -> list[dict[str, Any]]:
-    """Renditions and associations: a mapping by name in 1.x, a list since."""
-    found: Iterable[Any] = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else []
-    return [one for one in found if isinstance(one, dict)]
+    """Renditions and associations: a mapping by name in 1.x, a list since, each with its name in it."""
+    if isinstance(value, Mapping):
+        return [{"name": name, **one} for name, one in value.items() if isinstance(one, dict)]
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _alternative_ids(value: Any) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from galley.gather.markup import nitf, wires
 from galley.gather.markup.items import Complaints, unique
 from galley.gather.markup.nitf import attributes_of, each, find, find_body_head, local, text_within, within
 from galley.gather.markup.tree import Element, language_of, read_xml, words
+from galley.gather.pictures import best_address
 from galley.gather.registries import parsers
 from galley.kernel.text import gettext_noop
 
@@ -67,6 +68,7 @@ class _Story:
         issued = self._date("date.issue")
         abstract = next(within(self.head, "abstract"), None)
         enclosures = tuple(nitf.pictures_of(self.root, url=self.url))
+        pictures, files = nitf.wire_pictures_of(self.root, url=self.url)
         subjects = tuple(self._subjects())
         rights, status, killed = self._rights(), self._status(), self._killed(guid)
         summary = html.escape(text_within(abstract), quote=False)
@@ -82,8 +84,10 @@ class _Story:
             categories=unique([*(s.name for s in subjects), *self._keywords()]),
             language=language_of(self.root) or wires.line_of(self.root.get("baselang")),
             rights=wires.rights_line(rights),
-            picture_url=wires.first_picture(enclosures),
+            picture_url=best_address(pictures) or wires.first_picture(enclosures),
             enclosures=enclosures,
+            pictures=pictures,
+            attachments=files,
             credit=", ".join(unique([words(find(self.head, "distributor")), self._attribute("pubdata", "name")]))
             if self.head is not None
             else self._attribute("pubdata", "name"),

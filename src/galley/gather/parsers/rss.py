@@ -8,6 +8,7 @@ from datetime import datetime
 
 from galley.gather.data import Enclosure, FeedData, FeedItem, Parser
 from galley.gather.errors import ParseError
+from galley.gather.markup import media
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import BAD_DATE, NO_ENTRIES, Complaints, read_each, title_text, unique
 from galley.gather.markup.modules import places_of, podcast_of, podcast_places, uses_places, uses_podcasts
@@ -22,6 +23,7 @@ from galley.gather.markup.tree import (
     short_name,
     words,
 )
+from galley.gather.pictures import best_address
 from galley.gather.registries import parsers
 from galley.kernel.text import gettext_noop
 
@@ -112,11 +114,12 @@ class _Items:
 
     def read(self, entry: Element) -> FeedItem:
         found = children(entry, own=self.own)
+        base = base_of(entry, url=self.url) if self.has_bases else self.url
+        pictures = () if media.SIGNS.isdisjoint(found) else media.pictures_of(found, base)
         if "media:group" in found:
             for group in found["media:group"]:
                 for name, elements in children(group).items():
                     found.setdefault(name, []).extend(elements)
-        base = base_of(entry, url=self.url) if self.has_bases else self.url
         guid, link = self._identity(entry, found, base)
         enclosures = _enclosures(found, base)
         summary, content = _first_html(found, *_SUMMARIES), _first_html(found, *_CONTENTS)
@@ -135,8 +138,9 @@ class _Items:
             language=_first_words(found, "dc:language", "language")
             or (language_of(entry) if self.has_languages else ""),
             rights=title_text(_first_text(found, "dc:rights", "copyright", "media:copyright", "cc:license")),
-            picture_url=_picture(found, enclosures, base),
+            picture_url=best_address(pictures) or _picture(found, enclosures, base),
             enclosures=enclosures,
+            pictures=pictures,
             credit=_first_words(found, "source", "dc:source"),
             places=(*places_of(found), *podcast_places(found)) if self.has_places else (),
             extra=podcast_of(found, base) if self.has_podcasts else {},

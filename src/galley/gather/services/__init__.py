@@ -4,6 +4,7 @@ from galley.gather.services.alerts import end_run_out_alerts, sign_off, take_dow
 from galley.gather.services.fetching import fetch_source, fetch_sources, preview
 from galley.gather.services.grouping import group_new_items
 from galley.gather.services.listening import listen_to_mailboxes
+from galley.gather.services.picturing import forget_old_pictures, get_picture
 from galley.gather.services.sources import save_source, switch_source
 from galley.gather.services.storing import forget_old_fetches, store_feed
 from galley.gather.services.turns import due_sources_to_jobs
@@ -14,6 +15,8 @@ __all__ = [
     "fetch_source",
     "fetch_sources",
     "forget_old_fetches",
+    "forget_old_pictures",
+    "get_picture",
     "group_new_items",
     "listen_to_mailboxes",
     "preview",

@@ -250,7 +250,7 @@ def _asked(source: Source) -> Answered:
     """Ask a source's kind; touches no database, so that it can run in any thread."""
     ask = None
     try:
-        entry, ask = source_kinds.get(source.kind), _ask(source)
+        entry, ask = source_kinds.get(source.kind), ask_of(source)
         return ask, entry.fetch(ask)
     except GatherError as error:
         return ask, error
@@ -272,7 +272,12 @@ def _keep(source: Source, ask: Ask | None, answer: Batch | GatherError, *, at: d
         return Intake()
 
 
-def _ask(source: Source) -> Ask:
+def ask_of(source: Source) -> Ask:
+    """What the source's kind is asked for.
+
+    Raises:
+        SourceError: its settings are not complete.
+    """
     try:
         typed = typed_settings.load(source_kinds.get(source.kind).settings_type, source.settings, owner=source.name)
     except typed_settings.TypedSettingsError as error:

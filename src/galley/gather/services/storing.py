@@ -18,6 +18,7 @@ from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, It
 from galley.gather.markup.items import says_something
 from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
+from galley.gather.pictures import as_row
 from galley.gather.services.killing import is_late_for_a_kill, kill_others, with_the_words_of
 from galley.gather.services.searching import index_changed
 from galley.gather.services.sensors import take_readings
@@ -276,7 +277,10 @@ _COLUMN_NAMES = (
     *("provider_version", "embargoed_until", "expires", "urgency", "genre", "slugline", "edit_note"),
     *("subjects", "places", "related", "extra"),
 )
-_STANDING = ("status", "provider_version", "embargoed_until", "expires", "urgency", "edit_note", "extra")
+_STANDING = (
+    *("status", "provider_version", "embargoed_until", "expires", "urgency", "edit_note", "extra"),
+    *("picture_url", "enclosures", "pictures"),
+)
 """What changes without making a new version: nobody reads it as the item's words."""
 
 
@@ -290,6 +294,7 @@ def _columns(data: ItemData) -> dict[str, Any]:
     columns["categories"], columns["related"] = list(data.categories), list(data.related)
     for name in ("enclosures", "subjects", "places"):
         columns[name] = [dict(vars(one)) for one in said[name]]
+    columns["pictures"] = [as_row(one) for one in data.pictures] or None
     columns["extra"] = dict(data.extra)
     return columns
 

@@ -1,0 +1,110 @@
+"""The pictures of items for screens: with their words, whether they are at hand, and whether they may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from galley.gather.data import WirePicture
+from galley.gather.models import ItemPicture, WireItem
+from galley.gather.pictures import key_of
+from galley.kernel.ids import fingerprint
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """One picture of an item, as the desk shows it."""
+
+    item: WireItem
+    """Whose it is; of a text that names a picture's own item, that one."""
+    key: str
+    picture: WirePicture
+    tried: ItemPicture | None
+    is_killed: bool
+
+    @property
+    def is_kept(self) -> bool:
+        return self.tried is not None and self.tried.kept_id is not None
+
+    @property
+    def caption(self) -> str:
+        return self.picture.caption or self._in_file("caption")
+
+    @property
+    def alt(self) -> str:
+        return self.picture.alt or self._in_file("alt")
+
+    @property
+    def credit(self) -> str:
+        return self.picture.credit or self._in_file("credit")
+
+    @property
+    def rights(self) -> str:
+        """Of the picture; where nobody says any, those of the item."""
+        return self.picture.rights or self._in_file("rights") or self.item.rights
+
+    @property
+    def is_machine_made(self) -> bool:
+        return self.picture.machine_made or bool(self.tried and self.tried.words.get("machine_made"))
+
+    def _in_file(self, name: str) -> str:
+        return str(self.tried.words.get(name, "")) if self.tried is not None else ""
+
+
+def pictures_of_items(items: Sequence[WireItem]) -> dict[int, tuple[PictureView, ...]]:
+    """The pictures of each of these items, in three queries at most; an item without pictures has no entry.
+
+    A text or package that names another item of its source has that item's pictures too.
+    """
+    wanted = {item.pk: [(item, picture) for picture in item.own_pictures] for item in items}
+    others = _named_items(items, (picture.guid for found in wanted.values() for _item, picture in found))
+    for item in items:
+        for guid in item.related:
+            other = others.get((item.source_id, fingerprint(str(guid))))
+            if other is not None and other.pk != item.pk and other.extra.get("type") in {"picture", "graphic", "video"}:
+                known = {picture.guid for _owner, picture in wanted[item.pk]}
+                wanted[item.pk] += [(other, one) for one in other.own_pictures if one.guid not in known]
+    tried = _tried({owner.pk for found in wanted.values() for owner, _picture in found})
+    return {
+        pk: tuple(
+            PictureView(owner, key, picture, tried.get((owner.pk, key)), _is_killed(owner, picture, others))
+            for owner, picture in found[:MOST_SHOWN]
+            if (key := key_of(picture))
+        )
+        for pk, found in wanted.items()
+        if found
+    }
+
+
+def pictures_of(item: WireItem) -> tuple[PictureView, ...]:
+    """The pictures of one item."""
+    return pictures_of_items([item]).get(item.pk, ())
+
+
+def _is_killed(owner: WireItem, picture: WirePicture, others: dict[tuple[int, str], WireItem]) -> bool:
+    """Whether its item is killed, or the picture by itself."""
+    own = others.get((owner.source_id, fingerprint(picture.guid))) if picture.guid else None
+    return owner.is_killed or (own is not None and own.is_killed)
+
+
+def _named_items(items: Sequence[WireItem], guids: Iterable[str]) -> dict[tuple[int, str], WireItem]:
+    """(source, key of its guid) -> what these items name, whatever it is."""
+    keys = {fingerprint(guid) for guid in guids if guid}
+    keys |= {fingerprint(str(guid)) for item in items for guid in item.related}
+    if not keys:
+        return {}
+    sources = {item.source_id for item in items}
+    rows = WireItem.objects.filter(source__in=sources, guid_key__in=sorted(keys)[:900]).order_by()
+    rows = rows.only(
+        *("source", "guid", "guid_key", "status", "rights", "extra", "pictures", "enclosures", "picture_url", "related")
+    )
+    return {(row.source_id, row.guid_key): row for row in rows}
+
+
+def _tried(item_ids: set[int]) -> dict[tuple[int, str], ItemPicture]:
+    if not item_ids:
+        return {}
+    rows = ItemPicture.objects.filter(item__in=item_ids).select_related("kept").defer("kept__body", "kept__small")
+    return {(row.item_id, row.key): row for row in rows}
