@@ -2,7 +2,7 @@
 
 A file is taken when its size and time have stood still for some seconds; what is being written has a leading dot or an
 ending such as ".part" with most programs, and is left alone. What was kept is moved or deleted after the transaction,
-and once more the next time, since that may have failed.
+and once more the next time, since that may have failed. A picture is no document: it goes with the one that names it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from galley.gather.beside import Beside
 from galley.gather.conf import FETCH_MAX_MEGABYTES
-from galley.gather.data import Ask, Batch, Part, Problem, Raw
-from galley.gather.documents import read_document
+from galley.gather.data import Ask, Batch, Part, Problem, PubStatus, Raw
+from galley.gather.documents import Document, read_document
 from galley.gather.errors import FetchError, SourceError
 from galley.gather.fetchers.shelf import Entry, Shelf
+from galley.gather.pictures import is_picture_name
 from galley.kernel.text import gettext_noop
 from galley.kernel.typed_settings import setting
 
@@ -50,6 +52,11 @@ class WatchSettings:
         default=5,
         help=gettext_noop("0: a file is complete as soon as it has its name, since it is renamed at the end."),
     )
+    picture_seconds: int = setting(
+        gettext_noop("Seconds to wait for pictures that a document names"),
+        default=30,
+        help=gettext_noop("Pictures are files in the same folder. After that time the document is taken without them."),
+    )
     move_to: str = setting(
         gettext_noop("Move files to this folder once they are kept"),
         default="",
@@ -76,7 +83,7 @@ def check_settings(settings: WatchSettings) -> None:
 def is_wanted(name: str, pattern: str) -> bool:
     """Whether a file is to be taken, by its name alone."""
     folded = name.casefold()
-    if folded.startswith((".", "~")) or folded.endswith(_UNFINISHED):
+    if folded.startswith((".", "~")) or folded.endswith(_UNFINISHED) or is_picture_name(name):
         return False
     return any(fnmatch.fnmatchcase(folded, one.casefold()) for one in pattern.replace(",", " ").split() or ["*"])
 
@@ -92,6 +99,10 @@ class _Memory:
     tries: dict[str, int] = field(default_factory=dict)
     settle: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """Name -> stamp and whether it could be read, of files that may have to be put away once more."""
+    held: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Name -> stamp, and since when it waits for its pictures, by our clock."""
+    beside: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Name -> stamp and document, of pictures that are put away with it."""
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> _Memory:
@@ -100,6 +111,8 @@ class _Memory:
             {name: (stamp, since) for name, (stamp, since) in state.get("waiting", {}).items()},
             dict(state.get("tries", {})),
             {name: (stamp, good) for name, (stamp, good) in state.get("settle", {}).items()},
+            {name: (stamp, since) for name, (stamp, since) in state.get("held", {}).items()},
+            {name: (stamp, document) for name, (stamp, document) in state.get("beside", {}).items()},
         )
 
     def as_state(self) -> dict[str, Any]:
@@ -108,6 +121,8 @@ class _Memory:
             "waiting": {name: list(pair) for name, pair in self.waiting.items()},
             "tries": self.tries,
             "settle": {name: list(pair) for name, pair in self.settle.items()},
+            "held": {name: list(pair) for name, pair in self.held.items()},
+            "beside": {name: list(pair) for name, pair in self.beside.items()},
         }
 
 
@@ -126,6 +141,9 @@ class Watch:
         self.problems: list[Problem] = []
         self.format = ""
         self.taken_bytes = 0
+        self.at = time.time()
+        self.beside = Beside(shelf, {}, self._is_complete)
+        self.held_guids: set[str] = set()
 
     def look(self) -> Batch:
         """Read what has arrived.
@@ -134,18 +152,20 @@ class Watch:
             FetchError, SourceError: the folder cannot be read, or the settings make no sense.
         """
         check_settings(self.settings)
-        wanted = [one for one in self.shelf.entries() if is_wanted(one.name, self.settings.pattern)]
+        entries = self.shelf.entries()
+        wanted = [one for one in entries if is_wanted(one.name, self.settings.pattern)]
         if self.ask.is_trial:
             for one in sorted(wanted, key=_order)[-TRIAL_FILES:][::-1]:
                 self._take(one)
             return self._batch(state=None)
-        present = {one.name: one for one in wanted}
+        self.beside = Beside.of(self.shelf, entries, self._is_complete)
+        present = {one.name: one for one in (*wanted, *self.beside.entries.values())}
         self._forget(present)
         fresh = sorted((one for one in wanted if self.memory.seen.get(one.name) != one.stamp), key=_order)
-        at = time.time()
-        complete = [one for one in fresh if self._is_complete(one, at)]
+        complete = [one for one in fresh if self._is_complete(one)]
         left = self._take_all(complete)
-        more = bool(left) or any(name in present for name in self.memory.waiting)
+        self.problems += self.beside.problems
+        more = bool(left or self.memory.held) or any(one.name in self.memory.waiting for one in wanted)
         return self._batch(state=self.memory.as_state(), more=more)
 
     def _forget(self, present: Mapping[str, Entry]) -> None:
@@ -155,9 +175,11 @@ class Watch:
         memory.waiting = {name: pair for name, pair in memory.waiting.items() if name in present}
         memory.tries = {name: count for name, count in memory.tries.items() if name in present}
         memory.settle = {name: pair for name, pair in memory.settle.items() if name in present}
+        memory.held = {name: pair for name, pair in memory.held.items() if name in present}
+        memory.beside = {name: pair for name, pair in memory.beside.items() if name in present}
 
-    def _is_complete(self, one: Entry, at: float) -> bool:
-        seconds = max(0, self.settings.stable_seconds)
+    def _is_complete(self, one: Entry) -> bool:
+        seconds, at = max(0, self.settings.stable_seconds), self.at
         stamp, since = self.memory.waiting.get(one.name, ("", at))
         if stamp != one.stamp:
             since = at
@@ -172,7 +194,8 @@ class Watch:
         """Take as many as one fetch may; the rest."""
         ends = time.monotonic() + MOST_SECONDS
         for number, one in enumerate(complete):
-            if number >= MOST_FILES or self.taken_bytes > MOST_BYTES or time.monotonic() > ends:
+            taken = self.taken_bytes + self.beside.taken_bytes
+            if number >= MOST_FILES or taken > MOST_BYTES or time.monotonic() > ends:
                 return complete[number:]
             self._take(one)
         return ()
@@ -190,12 +213,36 @@ class Watch:
         if document.problem is not None:
             self.refused.append((document.raw, UNREADABLE))
             self.problems.append(_about(one.name, document.problem))
+        elif not self.ask.is_trial and self._is_held(one, document):
+            return
         else:
-            self.parts += document.parts
+            self.parts += self._with_pictures(one, document)
             self.format = document.format
             self.problems += [_about(one.name, p) for part in document.parts for p in part.feed.problems]
         memory.seen[one.name] = one.stamp
         memory.settle[one.name] = (one.stamp, document.problem is None)
+
+    def _is_held(self, one: Entry, document: Document) -> bool:
+        """Whether a document waits for its pictures, or for an earlier one of the same items; a kill never waits."""
+        items = [item for part in document.parts for item in part.feed.items]
+        guids = {item.guid for item in items if item.guid}
+        stamp, since = self.memory.held.get(one.name, ("", self.at))
+        since = since if stamp == one.stamp else self.at
+        patience = float(max(0, self.settings.picture_seconds))
+        waits = self.beside.has_to_wait(document.parts, waited=self.at - since, patience=patience)
+        if all(item.status == PubStatus.CANCELED for item in items) or not (waits or guids & self.held_guids):
+            self.memory.held.pop(one.name, None)
+            return False
+        self.memory.held[one.name] = (one.stamp, since)
+        self.held_guids |= guids
+        return True
+
+    def _with_pictures(self, one: Entry, document: Document) -> tuple[Part, ...]:
+        if self.ask.is_trial:
+            return document.parts
+        parts, away = self.beside.take(document.parts, document=one.name)
+        self.memory.beside |= {name: (stamp, one.name) for name, stamp in away.items()}
+        return parts
 
     def _failed(self, one: Entry, error: FetchError) -> None:
         """One file that cannot be fetched does not keep the others; after some tries it waits until it changes."""
@@ -229,16 +276,25 @@ def has_to_settle(ask: Ask, batch: Batch) -> bool:
     """Whether there is anything to put away."""
     wanted: WatchSettings = ask.settings
     moves = bool(wanted.move_to.strip() or wanted.delete)
-    return moves and not ask.is_trial and batch.state is not None and bool(batch.state["settle"])
+    state = batch.state if batch.state is not None else {}
+    return moves and not ask.is_trial and bool(state.get("settle") or state.get("beside"))
 
 
 def put_away(shelf: Shelf, ask: Ask, batch: Batch) -> None:
-    """Move or delete what was kept, unless it changed since: then it is another document."""
+    """Move or delete what was kept, unless it changed since: then it is another document, and its pictures stay."""
     if not has_to_settle(ask, batch) or batch.state is None:
         return
     wanted: WatchSettings = ask.settings
     folder = wanted.move_to.strip()
     present = {one.name: one.stamp for one in shelf.entries()}
+    taken = {name: stamp for name, (stamp, _is_good) in batch.state["settle"].items()}
+    for name, (stamp, document) in batch.state["beside"].items():
+        if present.get(name) != stamp or present.get(document, "") not in {"", taken.get(document, "")}:
+            continue
+        if folder:
+            shelf.move(name, folder)
+        else:
+            shelf.delete(name)
     for name, (stamp, is_good) in batch.state["settle"].items():
         if present.get(name) != stamp:
             continue
