@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from galley.gather.models import Alert, Event, Level, SavedSearch, Series, Source, Tip, Watch
+from galley.gather.models import Alert, Event, Level, SavedSearch, Series, Source, Tip, Watch, WireItem
 from galley.kernel.roles import Role, roles_of
 
 if TYPE_CHECKING:
@@ -78,6 +78,17 @@ def access_event(pk: int, *, user: User) -> Event:
     """
     require(may_see_wires(user))
     return get_object_or_404(Event, pk=pk)
+
+
+def access_wire(pk: int, *, user: User) -> WireItem:
+    """A wire item.
+
+    Raises:
+        Http404: there is none.
+        PermissionDenied: this person may not see wires.
+    """
+    require(may_see_wires(user))
+    return get_object_or_404(WireItem.objects.defer("body_html", "sketch"), pk=pk)
 
 
 def access_series(pk: int, *, user: User, to: str) -> Series:

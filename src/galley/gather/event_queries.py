@@ -14,6 +14,7 @@ from django.utils import timezone
 from galley.gather import queries
 from galley.gather.claims import Quantity, Sentence, Statement, Take, differing, take_by_take
 from galley.gather.models import Alert, Event, EventDecision, EventWeights, ItemAttachment, WireItem
+from galley.gather.picture_queries import PictureView, pictures_of_items
 from galley.gather.place_map import MapPoint, PlaceMap, draw
 from galley.gather.ranking import Ranking, Spot, Told, Weights, rank
 from galley.gather.registries import EventNote, event_notes
@@ -54,6 +55,7 @@ class ItemRow:
     reasons: tuple[Reason, ...]
     original: WireItem | None = None
     """The item that it is a copy of, when that is with the event."""
+    pictures: tuple[PictureView, ...] = ()
 
     @property
     def new_sentences(self) -> int:
@@ -114,6 +116,7 @@ def event_view(event: Event, wanted: EventFilter | None = None) -> EventView:
     said = dict(zip((item.pk for item in items), take_by_take(takes), strict=True))
     by_id = {item.pk: item for item in items}
     shown = [item for item in reversed(items) if _is_wanted(item, wanted)]
+    pictures = pictures_of_items(shown)
     points, nowhere = _places(items, weights)
     words = Counter(word for item in items for word in item.shared_words)
     merged = [
@@ -122,7 +125,10 @@ def event_view(event: Event, wanted: EventFilter | None = None) -> EventView:
     notes = event_notes.of([event.pk, *merged])
     return EventView(
         event=event,
-        rows=tuple(ItemRow(item, said[item.pk], _reasons(item), by_id.get(item.sibling_of_id or 0)) for item in shown),
+        rows=tuple(
+            ItemRow(item, said[item.pk], _reasons(item), by_id.get(item.sibling_of_id or 0), pictures.get(item.pk, ()))
+            for item in shown
+        ),
         is_cut=event.item_count > len(items),
         sources=tuple(
             (pk, name, n) for (pk, name), n in Counter((i.source_id, i.source.name) for i in items).most_common()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from galley.gather.data import WirePicture
 from galley.gather.models import ItemPicture, WireItem
-from galley.gather.pictures import key_of
+from galley.gather.pictures import PICTURE_TYPES, key_of
 from galley.kernel.ids import fingerprint
 
 MOST_SHOWN = 20
@@ -63,7 +63,7 @@ def pictures_of_items(items: Sequence[WireItem]) -> dict[int, tuple[PictureView,
     for item in items:
         for guid in item.related:
             other = others.get((item.source_id, fingerprint(str(guid))))
-            if other is not None and other.pk != item.pk and other.extra.get("type") in {"picture", "graphic", "video"}:
+            if other is not None and other.pk != item.pk and other.extra.get("type") in PICTURE_TYPES:
                 known = {picture.guid for _owner, picture in wanted[item.pk]}
                 wanted[item.pk] += [(other, one) for one in other.own_pictures if one.guid not in known]
     tried = _tried({owner.pk for found in wanted.values() for owner, _picture in found})

@@ -14,6 +14,8 @@ from galley.kernel.ids import fingerprint, fingerprint_bytes
 
 MOST_PICTURES = 20
 MOST_SIZES = 12
+PICTURE_TYPES = frozenset({"picture", "graphic", "video"})
+"""What the standards call an item that is a picture, or has one to show."""
 MOST_PIXELS = 50_000_000
 """Of a picture that is taken: what a press camera makes, and what a small machine can decode."""
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from galley.gather import alerts_desk, opml_views, sensors_views, tips_desk, views, views_events, views_watches
+from galley.gather import (
+    alerts_desk,
+    opml_views,
+    pictures_desk,
+    sensors_views,
+    tips_desk,
+    views,
+    views_events,
+    views_watches,
+)
 from galley.gather.dates import dates
 from galley.gather.files import item_file
 from galley.gather.listing import SourcesView, WallView
@@ -36,6 +45,8 @@ urlpatterns = [
     path("live/news/", alerts_desk.live_news, name="live_news"),
     path("dates/", dates, name="dates"),
     path("files/<int:pk>/", item_file, name="item_file"),
+    path("items/<int:pk>/pictures/<slug:key>/", pictures_desk.small_picture, name="small_picture"),
+    path("items/<int:pk>/pictures/<slug:key>/fetch/", pictures_desk.fetch_picture, name="fetch_picture"),
     path("sources/", SourcesView.as_view(), name="sources"),
     path("sources/results/", SourcesView.as_view(results_only=True), name="sources_results"),
     path("sources/import/", opml_views.import_list, name="import_sources"),

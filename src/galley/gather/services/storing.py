@@ -18,7 +18,7 @@ from galley.gather.data import Attachment, Batch, FeedData, FeedItem, Intake, It
 from galley.gather.markup.items import says_something
 from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, WireItem, WireItemVersion
 from galley.gather.normalise import Identity, identities, normalise, same_story
-from galley.gather.pictures import as_row
+from galley.gather.pictures import PICTURE_TYPES, as_row
 from galley.gather.services.killing import is_late_for_a_kill, kill_others, with_the_words_of
 from galley.gather.services.searching import index_changed
 from galley.gather.services.sensors import take_readings
@@ -199,6 +199,10 @@ class _Storing:
             rows.append(row)
         ids = insert_rows(WireItem, rows)
         self._keep_attachments((pk, file) for pk, (item, _) in zip(ids, new, strict=True) for file in item.attachments)
+        for pk, row in zip(ids, rows, strict=True):
+            # A picture can be known as a part of other items only, and come by itself for the first time to be killed.
+            if row["status"] == PubStatus.CANCELED and row["extra"].get("type") in PICTURE_TYPES:
+                item_killed.send(item_id=pk)
         return ids
 
     def _update(self, changed: Sequence[tuple[Known, FeedItem, Identity]], raw_id: int | None) -> int:
