@@ -31,6 +31,18 @@ class TopicData:
 
 
 @dataclass(frozen=True)
+class ChosenPicture:
+    """A picture of a wire item that goes into the library and into a story, with the words that a person gave it."""
+
+    key: str
+    """As `galley.gather.pictures.key_of` makes it."""
+    alt: str
+    caption: str = ""
+    credit: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True)
 class PictureData:
     """A picture in sizes that exist; addresses are absolute."""
 

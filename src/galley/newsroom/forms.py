@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,7 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
+from galley.gather.models import WireItem
+from galley.gather.picture_queries import PictureView
 from galley.kernel.pictures import PictureError, clean
+from galley.newsroom.data import ChosenPicture
 from galley.newsroom.models import SectionPage
 
 
@@ -51,6 +55,20 @@ class SettleKilledForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For the newsroom's record, such as: taken off the site; or: not needed, a second source has it."),
     )
+
+
+class SectionForm(forms.Form):
+    """Where a new story goes."""
+
+    section = forms.ModelChoiceField(label=_("Section"), queryset=SectionPage.objects.none())
+
+    def __init__(self, *args: Any, sections: list[SectionPage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["section"]
+        field.queryset = SectionPage.objects.filter(pk__in=[section.pk for section in sections]).select_related(
+            "locale"
+        )
+        field.label_from_instance = lambda section: f"{section.title} ({section.locale})"
 
 
 def _or_broken(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -108,15 +126,89 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class SectionForm(forms.Form):
-    """Where a new story goes."""
+@dataclass(frozen=True)
+class Pick:
+    """One picture on the page where a story starts."""
 
-    section = forms.ModelChoiceField(label=_("Section"), queryset=SectionPage.objects.none())
+    view: PictureView
+    is_taken: bool
+    fields: list[forms.BoundField]
 
-    def __init__(self, *args: Any, sections: list[SectionPage], **kwargs: Any) -> None:
+
+_WORDS = ("alt", "caption", "credit", "rights")
+
+
+class StartForm(SectionForm):
+    """Where a new story goes, which of the item's pictures go along, and what is said of each."""
+
+    take = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": _("The item’s pictures changed meanwhile: choose again.")}
+    )
+
+    def __init__(self, *args: Any, item: WireItem, pictures: Sequence[PictureView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["section"]
-        field.queryset = SectionPage.objects.filter(pk__in=[section.pk for section in sections]).select_related(
-            "locale"
+        language = "zh" if item.language.startswith("zh") else "en"
+        sections: Any = self.fields["section"]
+        fitting = [one for one in sections.queryset.order_by("path") if one.locale.language_code.startswith(language)]
+        self.initial.setdefault("section", fitting[0].pk if fitting else None)
+        take: Any = self.fields["take"]
+        take.choices = [(view.key, view.key) for view in pictures]
+        for view in pictures:
+            self.fields |= {f"{name}-{view.key}": field for name, field in _word_fields(view).items()}
+        self.shown = list(pictures)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for view in self.shown:
+            if view.key in said.get("take", ()):
+                for name, word in (("alt", ""), ("credit", view.credit)):
+                    if not said.get(f"{name}-{view.key}") and not word:
+                        self.add_error(f"{name}-{view.key}", _("Say this before the picture is taken."))
+        return said
+
+    def fill(self, view: PictureView) -> None:
+        """What nobody wrote is what the picture's own file says, now that it is here."""
+        for name in _WORDS:
+            field = f"{name}-{view.key}"
+            self.cleaned_data[field] = self.cleaned_data.get(field) or getattr(view, name)
+
+    def chosen(self) -> list[ChosenPicture]:
+        """In the item's own order."""
+        said = self.cleaned_data
+        return [
+            ChosenPicture(view.key, **{name: said[f"{name}-{view.key}"] for name in _WORDS})
+            for view in self.shown
+            if view.key in said["take"]
+        ]
+
+    def show(self, pictures: Sequence[PictureView]) -> None:
+        """Show the pictures as they are now; one that is gone is no longer shown."""
+        known = {view.key: view for view in pictures}
+        self.shown = [known[view.key] for view in self.shown if view.key in known]
+
+    def picks(self) -> list[Pick]:
+        """For the page."""
+        taken = self["take"].value() or []
+        return [Pick(view, view.key in taken, [self[f"{name}-{view.key}"] for name in _WORDS]) for view in self.shown]
+
+
+def _word_fields(view: PictureView) -> dict[str, forms.Field]:
+    def field(name: str, label: Any, hint: Any, *, rows: int = 0, longest: int | None = None) -> forms.Field:
+        mark = {"data-gather-word": name}
+        widget = forms.Textarea(attrs={"rows": rows, **mark}) if rows else forms.TextInput(attrs=mark)
+        initial = getattr(view, name)[:longest]
+        return forms.CharField(
+            label=label, help_text=hint, required=False, widget=widget, initial=initial, max_length=longest
         )
-        field.label_from_instance = lambda section: f"{section.title} ({section.locale})"
+
+    return {
+        "alt": field(
+            "alt",
+            _("Alternative text"),
+            _("What the picture shows, in one sentence, for whoever cannot see it."),
+            longest=255,
+        ),
+        "caption": field("caption", _("Caption"), "", rows=3),
+        "credit": field("credit", _("Credit"), _("Who made it, as readers see it."), longest=255),
+        "rights": field("rights", _("Rights"), _("Who owns it and what is allowed."), rows=2),
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galley.newsroom import views
+from galley.newsroom import start_views, views
 from galley.newsroom.listing import CorrectionsView, StoriesView
 
 app_name = "galley_newsroom"
@@ -10,7 +10,7 @@ urlpatterns = [
     path("stories/", StoriesView.as_view(), name="stories"),
     path("stories/results/", StoriesView.as_view(results_only=True), name="stories_results"),
     path("stories/new/", views.new_story, name="new_story"),
-    path("stories/from/<int:pk>/", views.start_from_item, name="start_from_item"),
+    path("stories/from/<int:pk>/", start_views.start_from_item, name="start_from_item"),
     path("stories/<int:pk>/correct/", views.correct, name="correct"),
     path("stories/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("stories/killed/<int:pk>/", views.settle_killed, name="settle_killed"),

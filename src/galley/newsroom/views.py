@@ -7,8 +7,6 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -19,7 +17,6 @@ from galley.kernel.models import User
 from galley.newsroom import services
 from galley.newsroom.access import (
     access_correction,
-    access_item,
     access_killed,
     access_story,
     is_chief,
@@ -61,43 +58,7 @@ def new_story(request: HttpRequest) -> HttpResponse:
     form = SectionForm(request.POST or None, sections=sections)
     if request.method == "POST" and form.is_valid():
         return redirect("wagtailadmin_pages:add", "galley_newsroom", "storypage", form.cleaned_data["section"].pk)
-    return _form(request, form, title=_("Start a story"), icon="doc-full", button=_("Start the story"))
-
-
-def start_from_item(request: HttpRequest, pk: int) -> HttpResponse:
-    """A wire item becomes a draft that carries its headline, text, source, rights and link."""
-    user = staff(request)
-    item = access_item(pk, user=user)
-    sections = sections_for(user)
-    form = SectionForm(request.POST if "section" in request.POST else None, sections=sections)
-    if request.method == "POST" and ("section" not in request.POST or form.is_valid()):
-        section = form.cleaned_data["section"] if form.is_bound else None
-        try:
-            story = services.start_story(item, by=user, section=section)
-        except NewsroomError as error:
-            messages.error(request, str(error))
-            return redirect("wagtailadmin_home")
-        messages.success(request, gettext("The draft carries the item’s text, source and rights. Check each of them."))
-        _warn_of_standing(request, item)
-        return redirect(edit_url(story))
-    return _form(
-        request,
-        form,
-        title=_("Start a story from this"),
-        subtitle=item.headline,
-        icon="doc-full",
-        button=_("Start the story"),
-    )
-
-
-def _warn_of_standing(request: HttpRequest, item: Any) -> None:
-    """What the provider asks for with the item, said where the writer starts."""
-    if item.is_embargoed:
-        until = date_format(timezone.localtime(item.embargoed_until), "SHORT_DATETIME_FORMAT")
-        said = gettext("The item is embargoed until %(time)s; the story carries that embargo.") % {"time": until}
-        messages.warning(request, said)
-    elif item.status == item.Status.WITHHELD:
-        messages.warning(request, gettext("The provider withholds this item: ask before anything of it is published."))
+    return form_page(request, form, title=_("Start a story"), icon="doc-full", button=_("Start the story"))
 
 
 def settle_killed(request: HttpRequest, pk: int) -> HttpResponse:
@@ -112,7 +73,7 @@ def settle_killed(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.warning(request, gettext("Somebody else has said already what was done."))
         return redirect(edit_url(note.story))
-    return _form(
+    return form_page(
         request,
         form,
         title=_("A source was killed"),
@@ -142,7 +103,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, done)
             return redirect("galley_newsroom:correction", correction.pk)
-    return _form(
+    return form_page(
         request,
         form,
         title=_("Correct the story"),
@@ -204,7 +165,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, gettext("“%(story)s” is off the site.") % {"story": story.title})
             return redirect(edit_url(story))
-    return _form(
+    return form_page(
         request,
         form,
         title=_("Take the story off the site"),
@@ -222,9 +183,10 @@ def topics(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"topics": topics_like(request.GET.get("q", ""), language=get_language() or "en")})
 
 
-def _form(
+def form_page(
     request: HttpRequest, form: Any, *, title: Any, icon: str, button: Any, subtitle: str = "", lead: str = ""
 ) -> HttpResponse:
+    """A page with one form."""
     context = {
         "form": form,
         "page_title": title,

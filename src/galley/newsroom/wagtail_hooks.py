@@ -74,13 +74,21 @@ def say_what_was_killed(request: HttpRequest, page: Any) -> None:
     if request.method == "GET" and isinstance(page, StoryPage):
         for note in page.killed_sources.open():
             said = _("%(source)s has killed “%(headline)s”, from which this story was made.")
+            used = _("The story uses its pictures: %(pictures)s.") if note.pictures else ""
+            words = {"source": note.source_name, "headline": note.headline, "pictures": note.picture_names}
             messages.error(
                 request,
-                said % {"source": note.source_name, "headline": note.headline},
+                f"{said % words} {used % words if used else ''}".strip(),
                 buttons=[
                     messages.button(reverse("galley_newsroom:settle_killed", args=[note.pk]), _("Say what was done"))
                 ],
             )
+
+
+@hooks.register("construct_image_chooser_queryset")
+def offer_no_killed_pictures(images: Any, request: HttpRequest) -> Any:
+    """A picture whose provider has killed it is not offered for another story."""
+    return images.exclude(origin__killed_at__isnull=False)
 
 
 @hooks.register("before_unpublish_page")

@@ -3,7 +3,7 @@
 from galley.newsroom.models.corrections import Correction
 from galley.newsroom.models.kills import KilledSource
 from galley.newsroom.models.people import Contributor
-from galley.newsroom.models.pictures import NewsroomImage, NewsroomRendition
+from galley.newsroom.models.pictures import NewsroomImage, NewsroomRendition, PictureOrigin
 from galley.newsroom.models.review import ReviewState, ReviewStep, Signature
 from galley.newsroom.models.sections import SectionPage
 from galley.newsroom.models.stories import Byline, StoryPage, StorySource
@@ -16,6 +16,7 @@ __all__ = [
     "KilledSource",
     "NewsroomImage",
     "NewsroomRendition",
+    "PictureOrigin",
     "ReviewState",
     "ReviewStep",
     "SectionPage",

@@ -32,6 +32,8 @@ class KilledSource(models.Model):
     headline = models.TextField(_("headline"))
     """As the story was made from it."""
     source_name = models.CharField(_("source"), max_length=255)
+    pictures = models.TextField(_("pictures of it that the story uses"), blank=True)
+    """Their titles, one a line."""
     reason = models.TextField(_("what the provider says"), blank=True)
     killed_at = models.DateTimeField(_("killed"), default=timezone.now)
     settled_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
@@ -55,3 +57,8 @@ class KilledSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_name}: {self.headline[:60]}"
+
+    @property
+    def picture_names(self) -> str:
+        """The titles in quotation marks, as one text."""
+        return ", ".join(f"“{name}”" for name in self.pictures.splitlines())

@@ -25,7 +25,7 @@ class NewsroomImage(AbstractImage):
 
     caption = models.TextField(_("caption"), blank=True)
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, as readers see it."))
-    rights = models.CharField(_("rights"), max_length=255, blank=True, help_text=_("Who owns it and what is allowed."))
+    rights = models.TextField(_("rights"), blank=True, help_text=_("Who owns it and what is allowed."))
     machine_made = models.BooleanField(
         _("made by a machine"),
         default=False,
@@ -107,7 +107,7 @@ class NewsroomImage(AbstractImage):
         self.description: str = self.description or words.alt[:255]
         self.caption = self.caption or words.caption
         self.credit = self.credit or words.credit[:255]
-        self.rights = self.rights or words.rights[:255]
+        self.rights = self.rights or words.rights
         self.machine_made = self.machine_made or words.machine_made
 
     @property
@@ -149,6 +149,29 @@ class NewsroomImage(AbstractImage):
             machine_made=self.machine_made,
             srcset=srcset if len(sizes) > 1 else "",
         )
+
+
+class PictureOrigin(models.Model):
+    """The wire from which a picture of the library came, so that a kill finds it."""
+
+    image = models.OneToOneField(NewsroomImage, models.CASCADE, related_name="origin", verbose_name=_("picture"))
+    item = models.ForeignKey(
+        "galley_gather.WireItem", models.SET_NULL, null=True, related_name="+", verbose_name=_("wire item")
+    )
+    source = models.ForeignKey(
+        "galley_gather.Source", models.SET_NULL, null=True, related_name="+", verbose_name=_("source")
+    )
+    guid = models.CharField(max_length=500, blank=True, db_index=True)
+    """The picture's own, as its provider has it."""
+    key = models.CharField(max_length=40)
+    killed_at = models.DateTimeField(_("killed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("origin of a picture")
+        verbose_name_plural = _("origins of pictures")
+
+    def __str__(self) -> str:
+        return str(self.image)
 
 
 class NewsroomRendition(AbstractRendition):

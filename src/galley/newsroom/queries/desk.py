@@ -216,6 +216,7 @@ def killed_sources(user: User, *, limit: int = 20, everybodys: bool) -> list[Des
 
 def _killed_detail(note: KilledSource) -> str:
     said = gettext("%(name)s, %(time)s") % {"name": note.source_name, "time": _at(note.killed_at)}
+    said = gettext("%(said)s, with pictures") % {"said": said} if note.pictures else said
     return f"{said} ({gettext('on the site')})" if note.story.live else said
 
 

@@ -9,7 +9,7 @@ from galley.newsroom.services.corrections import (
 )
 from galley.newsroom.services.kills import mark_stories_of, settle_killed_source
 from galley.newsroom.services.review import approve_step, send_back, send_for_checking, withdraw_story
-from galley.newsroom.services.stories import start_story
+from galley.newsroom.services.stories import section_for, start_story
 
 __all__ = [
     "approve_correction",
@@ -19,6 +19,7 @@ __all__ = [
     "may_decide",
     "propose_correction",
     "publish_correction",
+    "section_for",
     "send_back",
     "send_for_checking",
     "settle_killed_source",
