@@ -9,15 +9,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from galley.demo.wires import alerts, gauge
+from galley.demo.captions import PICTURES
+from galley.demo.wires import alerts, gauge, pictures
 from galley.demo.wires.formats import guid
 from galley.demo.wires.pool import WIRES, PoolError, _read, read_before, read_events
 from galley.demo.wires.schedule import IN_A_FEED, Schedule
@@ -25,20 +28,30 @@ from galley.demo.wires.server import Server
 from galley.demo.wires.start import first_start
 from galley.gather.data import Ask
 from galley.gather.kinds.readings import ReadingsSettings
+from galley.gather.pictures import MOST_PIXELS, best_first
 from galley.gather.registries import parsers, source_kinds
+from galley.kernel.looking import look_at
 from tests.homes import free_port, wait_until
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     """The wires, an hour after their start, on a free port."""
-    server = Server(0, started_at=datetime.now(UTC) - timedelta(hours=1))
+    with serving(datetime.now(UTC) - timedelta(hours=1)) as server:
+        yield server
+
+
+@contextmanager
+def serving(started_at: datetime) -> Iterator[Server]:
+    server = Server(0, started_at=started_at)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def get(server: Server, path: str, *, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -195,6 +208,34 @@ def test_feeds_are_well_formed_for_a_strict_reader(server: Server):
             assert json.loads(body)["version"] == "https://jsonfeed.org/version/1.1"
         else:
             ET.fromstring(body)
+
+
+@pytest.mark.parametrize("wire", ["coast", "haian"])
+def test_some_items_come_with_drawn_pictures(wire: str):
+    with serving(datetime.now(UTC)) as server:
+        pictures_are_drawn(server, wire)
+
+
+def pictures_are_drawn(server: Server, wire: str) -> None:
+    path = WIRES[wire].path
+    feed = parsers.get("rss" if wire == "coast" else "atom").parse(get(server, path)[2], url=f"http://x{path}")
+    with_pictures = [item for item in feed.items if item.pictures]
+    assert with_pictures
+    for picture in (picture for item in with_pictures for picture in item.pictures):
+        assert picture.caption
+        assert WIRES[wire].name in picture.credit
+        assert picture.rights == WIRES[wire].rights
+        for size in best_first(picture.sizes):
+            looked = look_at(get(server, urlsplit(size.url).path)[2], most_pixels=MOST_PIXELS)
+            assert (looked.width, looked.height) == (size.width, size.height)
+    assert get(server, "/pictures/../secret.jpg")[0] == 404
+
+
+def test_each_item_with_pictures_is_one_that_is_told():
+    told = {(telling.name, telling.wire) for event in [read_before(), *read_events()] for telling in event}
+    for name, scenes in pictures.OF_ITEMS.items():
+        assert {(name, "coast"), (name, "haian")} & told, name
+        assert all(scene in PICTURES for scene in scenes)
 
 
 def test_the_gauge_floods_in_every_cycle_has_a_gap_and_tells_the_same_again():

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
+from galley.demo.wires import pictures
 from galley.demo.wires.places import place_in
 from galley.demo.wires.pool import Wire
 from galley.demo.wires.schedule import Item
@@ -67,13 +68,14 @@ def rss(wire: Wire, items: Sequence[Item], at: Setting) -> bytes:
         + (f"<atom:updated>{at.iso(item.updated)}</atom:updated>" if item.version > 1 else "")
         + f"<dc:creator>{escape(wire.author)}</dc:creator><dc:rights>{escape(wire.rights)}</dc:rights>"
         f"<description>{escape(item.paragraphs[0])}</description>"
-        f"<content:encoded>{escape(body_html(item))}</content:encoded>{_where(item)}</item>"
+        f"<content:encoded>{escape(body_html(item))}</content:encoded>{_where(item)}"
+        f"{pictures.media(item, wire, at.base_url)}</item>"
         for item in items
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        'xmlns:georss="http://www.georss.org/georss"><channel>'
+        f'xmlns:georss="http://www.georss.org/georss" {pictures.NAMESPACE}><channel>'
         f"<title>{escape(wire.name)}</title><link>{at.base_url}/{wire.slug}/</link>"
         f"<description>{escape(wire.about)}</description><language>{wire.language}</language>"
         f"<copyright>{escape(wire.rights)}</copyright><lastBuildDate>{at.mail(at.newest(items))}</lastBuildDate>"
@@ -111,11 +113,12 @@ def atom(wire: Wire, items: Sequence[Item], at: Setting) -> bytes:
         f'<link rel="alternate" type="text/html" href="{escape(at.link(item))}"/>'
         f"<published>{at.iso(item.published)}</published><updated>{at.iso(item.updated)}</updated>"
         f"<rights>{escape(wire.rights)}</rights><summary>{escape(item.paragraphs[0])}</summary>"
-        f'<content type="html">{escape(body_html(item))}</content></entry>'
+        f'<content type="html">{escape(body_html(item))}</content>{pictures.media(item, wire, at.base_url)}</entry>'
         for item in items
     )
     return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{wire.language}">'
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" {pictures.NAMESPACE} '
+        f'xml:lang="{wire.language}">'
         f"<title>{escape(wire.name)}</title><subtitle>{escape(wire.about)}</subtitle>"
         f"<id>tag:hernmouth.example,2026:{wire.slug}</id><updated>{at.iso(at.newest(items))}</updated>"
         f"<author><name>{escape(wire.author)}</name></author><rights>{escape(wire.rights)}</rights>"

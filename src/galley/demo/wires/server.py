@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from urllib.parse import urlsplit
 
-from galley.demo.wires import alerts, gauge
+from galley.demo.wires import alerts, gauge, pictures
 from galley.demo.wires.formats import FORMATS, Setting, body_html
 from galley.demo.wires.pool import WIRES, Wire
 from galley.demo.wires.schedule import Schedule
@@ -137,6 +137,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(*self.wires.alerts())
         elif (alert := self.wires.alert(path)) is not None:
             self._answer("application/cap+xml", alert)
+        elif (picture := pictures.jpeg(path)) is not None:
+            self._answer("image/jpeg", picture)
         elif wire is not None and parts[1:] == [wire.format]:
             self._answer(*self.wires.feed(wire))
         elif wire is not None and len(parts) <= 2 and (page := self.wires.page(wire, *parts[1:])) is not None:
@@ -157,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
             status, body = HTTPStatus.NOT_MODIFIED, b""
         self.send_response(status)
         if status is not HTTPStatus.NOT_MODIFIED:
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("Content-Type", kind if kind.startswith("image/") else f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
         if changed is not None:
             self.send_header("ETag", etag)
