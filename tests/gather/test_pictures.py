@@ -20,8 +20,10 @@ from galley.gather.pictures import (
     picture_of,
     size_at,
 )
+from galley.gather.registries import writers
 from galley.kernel.ids import fingerprint_bytes
 from tests.gather.drawings import drawing
+from tests.gather.roundtrip import check_valid, made
 from tests.gather.shared import samples
 from tests.gather.wiredocs import NAR, message, news_item, ninjs
 
@@ -129,6 +131,15 @@ def test_ninjs_2_is_read_too():
     }
     (picture,) = read(json.dumps(said))[0].pictures
     assert picture.sizes[0].url == "https://agency.example/h.jpg"
+
+
+def test_a_picture_goes_out_as_it_came_in():
+    feed = parse_feed(ninjs(associations=[PICTURE]), url=URL)[1]
+    before = made(feed, feed.items[0])
+    body = writers.get("ninjs").write(before, uri="urn:x", version=1, source="Agency")
+    check_valid("ninjs", body)
+    (after,) = read(body)
+    assert after.pictures == before.pictures
 
 
 def test_of_a_film_the_still_is_taken_and_of_sound_nothing():

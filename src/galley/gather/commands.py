@@ -185,6 +185,8 @@ def _as_ninjs(body: bytes, url: str, version: str) -> tuple[str, FeedData]:
 
 
 def _say(checked: Checked, feed: FeedData | None, *, as_json: bool) -> None:
+    from galley.gather.pictures import as_row  # noqa: PLC0415 -- app ready
+
     entries = [
         {
             "guid": item.guid,
@@ -195,6 +197,7 @@ def _say(checked: Checked, feed: FeedData | None, *, as_json: bool) -> None:
             "authors": list(item.authors),
             "categories": list(item.categories),
             "enclosures": [asdict(enclosure) for enclosure in item.enclosures],
+            "pictures": [as_row(picture) for picture in item.pictures],
             "status": item.status,
             "version": item.provider_version,
             "embargoed": item.embargoed_until.isoformat() if item.embargoed_until else None,

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from galley.gather.data import Enclosure, ItemData, Place, Subject, Writer
+from galley.gather.data import Enclosure, ItemData, PictureSize, Place, Subject, WirePicture, Writer
 from galley.gather.markup.ninjs_schema import flaws_of
 from galley.gather.markup.wires import address_of, keep_only
+from galley.gather.pictures import best_address
 from galley.gather.registries import writers
 from galley.kernel.time import iso
 
@@ -76,7 +77,7 @@ def as_ninjs(item: ItemData, *, uri: str, version: int, source: str) -> dict[str
         "infoSources": [{"name": name} for name in dict.fromkeys([source, item.credit]) if name],
         "altIds": _other_ids(item),
         "renditions": [_rendition(one) for one in item.enclosures] if is_media else [],
-        "associations": [] if is_media else [_association(one) for one in item.enclosures],
+        "associations": [] if is_media else [*_pictures(item), *_files(item)],
     }
     passed_on = {name: extra.get(key) for key, name in _PASSED_ON.items() if extra.get(key)}
     return _valid(keep_only(said), passed_on)
@@ -157,6 +158,50 @@ def _rendition(one: Enclosure) -> dict[str, Any]:
     )
 
 
+def _pictures(item: ItemData) -> list[dict[str, Any]]:
+    """The pictures of which more is known than an address, each with all its sizes and words."""
+    return [_picture(number, one) for number, one in enumerate(item.pictures, start=1)]
+
+
+def _picture(number: int, one: WirePicture) -> dict[str, Any]:
+    source = f"{SOURCE_TYPES}trainedAlgorithmicMedia" if one.machine_made else ""
+    descriptions = [{"role": "caption", "value": one.caption}, {"role": "alttext", "value": one.alt}]
+    return keep_only(
+        {
+            "name": f"picture-{number}",
+            "uri": one.guid if ":" in one.guid else best_address([one]),
+            "type": one.kind,
+            "descriptions": [said for said in descriptions if said["value"]],
+            "by": one.credit,
+            "usageTerms": one.rights,
+            "digitalSourceType": {"uri": source} if source else None,
+            "renditions": [_size(size) for size in one.sizes],
+        }
+    )
+
+
+def _size(one: PictureSize) -> dict[str, Any]:
+    address = one.url or one.name
+    guessed = mimetypes.guess_type(address.partition("?")[0])[0] or ""
+    return keep_only(
+        {
+            "name": one.role or address.rpartition("/")[2][:100] or "file",
+            "href": address,
+            "contentType": guessed if one.media_type.endswith(("/", "/*")) else one.media_type or guessed,
+            "width": one.width or None,
+            "height": one.height or None,
+            "sizeInBytes": one.size_bytes or None,
+        }
+    )
+
+
+def _files(item: ItemData) -> list[dict[str, Any]]:
+    """The other files; what is a size of a picture is told with it."""
+    told = {address for one in item.pictures for size in one.sizes for address in (size.url, size.name) if address}
+    return [_association(one) for one in item.enclosures if one.url not in told]
+
+
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _KINDS = {"image": "picture", "video": "video", "audio": "audio"}
 
 
