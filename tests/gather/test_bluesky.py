@@ -101,6 +101,7 @@ def test_posts_come_with_links_pictures_and_their_words(service, source):
         "https://cdn.example/f.jpg",
     )
     assert item.extra["pictures"] == [{"url": "https://cdn.example/f.jpg", "alt": "The crack"}]
+    assert [(one.alt, one.credit) for one in item.own_pictures] == [("The crack", "Town of Alder")]
     assert "The crack" in item.body_text
     assert item.url == f"https://bsky.app/profile/{DID}/post/3k1"
     assert item.published.isoformat() == "2026-11-21T10:00:00+00:00"

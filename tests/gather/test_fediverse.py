@@ -94,6 +94,7 @@ def test_public_posts_come_with_what_belongs_to_them(town, source):
     )
     assert (item.guid, item.url) == (f"{town.actor}/statuses/1", f"{town.base}/@town/1")
     assert (item.picture_url, item.categories) == (f"{town.base}/p.png", ["Alder"])
+    assert [one.alt for one in item.own_pictures] == [one["alt"] for one in item.extra["pictures"]]
     assert item.extra["pictures"] == [{"url": f"{town.base}/p.png", "alt": "The crack"}]
     assert item.published.isoformat() == "2026-11-21T10:00:00+00:00"
 

@@ -44,6 +44,12 @@ def picture_of(sizes: Iterable[PictureSize], **words: Any) -> WirePicture | None
 _LONGEST = {"caption": 4_000, "rights": 4_000, "credit": 300, "guid": 500}
 
 
+def described(pictures: Iterable[Mapping[str, Any]], *, credit: str) -> tuple[WirePicture, ...]:
+    """Pictures of a post, each given as its "url" and "alt": what whoever posted it says that it shows."""
+    made = (picture_of([size_at(str(one["url"]))], alt=str(one["alt"])[:1_000], credit=credit) for one in pictures)
+    return tuple(picture for picture in made if picture is not None)[:MOST_PICTURES]
+
+
 def size_at(said: str, **more: Any) -> PictureSize:
     """A size at an address, or by a name beside the document; a name with a folder in it is none at all."""
     if said.lower().startswith(("http://", "https://")):

@@ -19,6 +19,7 @@ from galley.gather.fetchers import web
 from galley.gather.fetchers.jsonapi import Refused, dicts, get_json, text
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import unique
+from galley.gather.pictures import described
 from galley.gather.registries import source_kinds
 from galley.kernel.http import GuardedHttp
 from galley.kernel.text import gettext_noop
@@ -198,6 +199,7 @@ def post_item(post: dict[str, Any], *, author: str) -> FeedItem:
         language=languages[0] if len(languages) == 1 else "",
         picture_url=next((one["url"] for one in pictures), ""),
         enclosures=tuple(Enclosure(one["url"], "image/jpeg") for one in pictures),
+        pictures=described(pictures, credit=author),
         kind="post",
         related=tuple(one for one in (_parent(record),) if one),
         extra={name: value for name, value in extra.items() if value},

@@ -16,6 +16,7 @@ from galley.gather.fetchers.jsonapi import dicts, text
 from galley.gather.markup.dates import parse_date
 from galley.gather.markup.items import unique
 from galley.gather.markup.tree import absolute
+from galley.gather.pictures import described
 
 PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
 POSTS = frozenset({"Note", "Article", "Page", "Question", "Event", "Video", "Audio", "Image", "Document"})
@@ -111,6 +112,7 @@ def post_item(post: dict[str, Any], *, author: str, base: str) -> FeedItem:
         language=_language(post),
         picture_url=next((str(one["url"]) for one in alts if one["url"]), ""),
         enclosures=tuple(_files(post, base)),
+        pictures=described((one for one in alts if one["url"]), credit=author),
         base_url=base,
         kind="post",
         related=tuple(one for one in (_id(post.get("inReplyTo")),) if one),
