@@ -269,7 +269,7 @@ def test_nitf_names_files_beside_it():
     (picture,) = item.pictures
     assert [size.name for size in best_first(picture.sizes)] == ["bridge.jpg", "bridge-small.jpg"]
     assert (picture.caption, picture.alt, picture.credit) == ("The bridge at noon.", "Two towers", "Li Na")
-    assert (picture.rights, picture.guid) == ("Not in Riverton", "p1")
+    assert (picture.rights, picture.guid) == ("Not in Riverton", "")  # an id of XML names nothing outside its document
     assert item.picture_url == ""
 
 
@@ -387,6 +387,8 @@ def test_the_best_size_is_the_largest_that_can_be_taken():
     print_size = PictureSize("https://p.example/p.tif", "", "image/tiff", 6_000, 4_000)
     web = PictureSize("https://p.example/w.jpg", "", "image/jpeg", 1_600, 1_000)
     assert best_first([huge, drawn, print_size, web])[0] is web
+    unmeasured = [PictureSize("https://p.example/1", width=512, role="preview"), PictureSize("https://p.example/2")]
+    assert best_first(unmeasured)[0].url.endswith("2")
     named = [PictureSize("https://p.example/1", role="thumbnail"), PictureSize("https://p.example/2", role="original")]
     assert best_first(named)[0].role == "original"
 

@@ -98,7 +98,8 @@ def _named_items(items: Sequence[WireItem], guids: Iterable[str]) -> dict[tuple[
     sources = {item.source_id for item in items}
     rows = WireItem.objects.filter(source__in=sources, guid_key__in=sorted(keys)[:900]).order_by()
     rows = rows.only(
-        *("source", "guid", "guid_key", "status", "rights", "extra", "pictures", "enclosures", "picture_url", "related")
+        *("source", "guid", "guid_key", "headline", "language", "status", "rights", "extra", "related"),
+        *("pictures", "enclosures", "picture_url"),
     )
     return {(row.source_id, row.guid_key): row for row in rows}
 

@@ -84,7 +84,10 @@ def whole_number(said: Any) -> int:
 
 
 def best_first(sizes: Sequence[PictureSize]) -> list[PictureSize]:
-    """Sizes in the order in which they are tried: the largest that can be taken, and what cannot be taken last."""
+    """Sizes in the order in which they are tried: the largest that can be taken, and what cannot be taken last.
+
+    What its provider calls large goes before what it calls small, since often only some sizes say how many points.
+    """
     return sorted(sizes, key=_goodness, reverse=True)
 
 
@@ -93,7 +96,7 @@ def _goodness(size: PictureSize) -> tuple[bool, int, int, int]:
     area = size.width * (size.height or size.width)
     can_be_taken = area <= MOST_PIXELS and (kind in MEDIA_TYPES or kind in {"", "image/", "image/*", "image/jpg"})
     weight = any(word in size.role for word in _LARGE) - any(word in size.role for word in _SMALL)
-    return can_be_taken, area, weight, size.size_bytes
+    return can_be_taken, weight, area, size.size_bytes
 
 
 def best_address(pictures: Sequence[WirePicture]) -> str:

@@ -206,7 +206,6 @@ def _words_of(media: Element) -> dict[str, str]:
     rights = unique(wires.clean(said.get(name, "")) for name in ("copyright", "rights", "usageterms", "usage-terms"))
     alt = (wires.line_of(one.get("alternate-text")) for one in within(media, "media-reference"))
     return {
-        "guid": wires.line_of(media.get("id")),
         "caption": " ".join(filter(None, (words(one) for one in within(media, "media-caption")))),
         "alt": next(filter(None, alt), ""),
         "credit": next((words(one) for one in within(media, "media-producer") if words(one)), ""),

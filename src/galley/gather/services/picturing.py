@@ -46,7 +46,7 @@ def get_picture(item: WireItem, key: str) -> PictureView:
     if view.is_kept:
         return view
     problem, detail = _NOTHING, ""
-    for size in best_first(view.picture.sizes)[:MOST_TRIED]:
+    for size in _in_order(view)[:MOST_TRIED]:
         try:
             looked = look_at(_bytes_of(view, size), most_pixels=MOST_PIXELS)
         except (GatherError, LookError) as error:
@@ -64,6 +64,15 @@ def _find(item: WireItem, key: str) -> PictureView:
     if found is None or found.is_killed:
         raise PictureGoneError
     return found
+
+
+def _in_order(view: PictureView) -> list[PictureSize]:
+    """The best first; what says itself that it is larger than is taken comes last."""
+    return sorted(best_first(view.picture.sizes), key=lambda size: size.size_bytes > _most_bytes())
+
+
+def _most_bytes() -> int:
+    return PICTURE_MAX_MEGABYTES.value * 1024 * 1024
 
 
 def _bytes_of(view: PictureView, size: PictureSize) -> bytes:
@@ -89,7 +98,7 @@ def _open_http(source: Source, url: str) -> GuardedHttp:
     return GuardedHttp(
         allow_private=is_own,
         timeout_seconds=FETCH_TIMEOUT_SECONDS.value,
-        max_bytes=PICTURE_MAX_MEGABYTES.value * 1024 * 1024,
+        max_bytes=_most_bytes(),
     )
 
 
