@@ -27,7 +27,13 @@ class _Words:
     rights: str = ""
 
     def or_else(self, other: _Words) -> _Words:
+        if self is _NOTHING:
+            return other
         return _Words(self.caption or other.caption, self.credit or other.credit, self.rights or other.rights)
+
+
+_NOTHING = _Words()
+_SAID = frozenset({"media:description", "media:text", "media:credit", "media:copyright", "media:rights"})
 
 
 def pictures_of(found: Found, base: str, links: Sequence[Element] = ()) -> tuple[WirePicture, ...]:
@@ -90,7 +96,7 @@ def _of_group(group: Element, base: str, around: _Words) -> WirePicture | None:
 
 
 def _of_content(content: Element, base: str, around: _Words) -> WirePicture | None:
-    inside = children(content)
+    inside = children(content) if len(content) else {}
     own = _words(inside).or_else(around)
     sizes = _sizes([content], base)
     words = {"caption": own.caption, "credit": own.credit, "rights": own.rights}
@@ -130,6 +136,9 @@ def _thumbnails(found: Found, base: str) -> list[PictureSize]:
 
 
 def _words(found: Found) -> _Words:
+    if _SAID.isdisjoint(found):  # as with most feeds
+        return _NOTHING
+
     def first(*names: str) -> str:
         return next((text for name in names for one in found.get(name, []) if (text := title_text(inner(one)))), "")
 
