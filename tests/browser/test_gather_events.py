@@ -1,17 +1,20 @@
 """The page of an event, watches and saved searches in a real Chromium, at both widths and in both languages."""
 
+import io
 import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from galley.gather import services
+from galley.gather.map_tiles import world_place
 from galley.gather.models import Event, EventWeights, Watch, WireItem
 from galley.gather.services import watching
 from galley.kernel.roles import Role
 from tests.browser.test_gather_wall import groups, member
 from tests.gather.fixtures import fresh_index, make_source, news
-from tests.gather.servers import rss
+from tests.gather.servers import Reply, news_server, rss
 
 __all__ = ["fresh_index", "groups", "make_source", "member", "news"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,3 +89,74 @@ def test_items_are_moved_off_an_event_and_come_back(reader, live_server, staff, 
     page.get_by_text("undone", exact=True).wait_for()
     fire.refresh_from_db()
     assert fire.item_count == 3
+
+
+@pytest.fixture
+def tiles(request, monkeypatch):
+    """A tile server on loopback, named in the settings before the site starts; what it was asked is kept."""
+    with news_server() as server:
+
+        class Every(dict):
+            def get(self, path, default=None):
+                _, _zoom, x, y = path.removesuffix(".png").split("/")
+                body = io.BytesIO()
+                colour = (200, 220, 240) if (int(x) + int(y)) % 2 else (240, 230, 200)
+                Image.new("RGB", (256, 256), colour).save(body, "PNG")
+                return Reply(body.getvalue(), 200, {"Content-Type": "image/png"})
+
+        server.pages = Every()
+        monkeypatch.setenv("GALLEY_MAP_TILES", server.base + "/{z}/{x}/{y}.png")
+        monkeypatch.setenv("GALLEY_MAP_TILES_ATTRIBUTION", "© The town https://town.example/map")
+        yield server
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
+def test_the_map_stands_on_tiles_that_the_policy_lets_in(
+    tiles, width, dark, reader, live_server, staff, member, fire, axe
+):
+    page = reader(width=width, height=900, dark=dark, scripts=True)
+    staff(page, live_server, member(Role.CHIEF_EDITOR))
+    answer = page.goto(f"{live_server.url}/desk/events/{fire.pk}/")
+    assert f"img-src 'self' data: blob: {tiles.base};" in answer.headers["content-security-policy"]
+    page.locator(".gather-map").scroll_into_view_if_needed()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.gather-map__tile')].every(tile => tile.complete && tile.naturalWidth === 256)"
+    )
+    assert len(tiles.asked) == page.locator(".gather-map__tile").count() >= 2
+    assert {headers.get("referer", "") for _path, headers in tiles.asked} == {f"{live_server.url}/"}
+    assert page.get_by_role("link", name="© The town").get_attribute("href") == "https://town.example/map"
+    # The point of Lima is where the tile under it has Lima.
+    point = page.locator(".gather-map__point").bounding_box()
+    middle = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
+    for tile in page.locator(".gather-map__tile").all():
+        zoom, x, y = map(int, tile.get_attribute("src").removesuffix(".png").split("/")[-3:])
+        box, lima = tile.bounding_box(), world_place(-12.05, -77.04, zoom)
+        assert box["x"] + (lima[0] / 256 - x) * box["width"] == pytest.approx(middle[0], abs=1)
+        assert box["y"] + (lima[1] / 256 - y) * box["height"] == pytest.approx(middle[1], abs=1)
+    if SHOTS:
+        page.locator("aside").last.screenshot(path=Path(SHOTS) / f"tiles-{width}.png")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "dark", "language"),
+    [(360, False, "zh-hans"), (360, True, "en"), (1280, False, "en"), (1280, True, "zh-hans")],
+)
+def test_the_map_of_a_country_shows_its_land(width, dark, language, reader, live_server, staff, member, fire, axe):
+    places = [("Lima", -12.05, -77.04), ("Bogotá", 4.71, -74.07), ("Brasília", -15.79, -47.88)]
+    WireItem.objects.update(places=[{"name": name, "latitude": y, "longitude": x} for name, y, x in places])
+    page = reader(width=width, height=900, dark=dark, language=language)
+    staff(page, live_server, member(Role.REPORTER, language))
+    page.goto(f"{live_server.url}/desk/events/{fire.pk}/")
+    drawing = page.locator(".gather-map__drawing")
+    names = drawing.locator(".gather-map__name").all_text_contents()
+    assert ("Brazil" if language == "en" else "巴西") in names
+    assert drawing.locator(".gather-map__land").get_attribute("d")
+    fills = page.evaluate(
+        "['.gather-map__land', '.gather-map__water'].map(one => getComputedStyle(document.querySelector(one)).fill)"
+    )
+    assert len(set(fills)) == 2
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if SHOTS:
+        drawing.screenshot(path=Path(SHOTS) / f"land-{width}-{dark}-{language}.png")
+    assert axe(page) == []

@@ -164,3 +164,11 @@ def test_it_speaks_chinese(public, settings):
     with translation.override("zh-hans"):
         finding = examine()[0]
     assert any("\u4e00" <= letter <= "\u9fff" for letter in finding.says + finding.mend)
+
+
+def test_the_doctor_says_whom_the_desks_browsers_ask(public, monkeypatch):
+    assert "map_tiles" not in {finding.check for finding in examine()}
+    monkeypatch.setenv("GALLEY_MAP_TILES", "https://tile.example.org/{z}/{x}/{y}.png")
+    said = next(finding for finding in examine() if finding.check == "map_tiles")
+    assert said.level == Level.GOOD
+    assert "https://tile.example.org" in said.says

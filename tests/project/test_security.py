@@ -39,6 +39,15 @@ def test_the_desk_allows_inline_scripts_and_nothing_from_elsewhere(admin_client:
     assert "http" not in policy
 
 
+def test_the_desk_and_only_the_desk_may_show_pictures_of_the_tile_server(monkeypatch: pytest.MonkeyPatch):
+    before = dict(security_headers(https=False, desk=True))["content-security-policy"]
+    monkeypatch.setenv("GALLEY_MAP_TILES", "https://Tile.example.org:8443/{z}/{x}/{y}.png?key=1")
+    desk = dict(security_headers(https=False, desk=True))["content-security-policy"]
+    origin = " https://tile.example.org:8443"
+    assert desk == before.replace("img-src 'self' data: blob:", f"img-src 'self' data: blob:{origin}")
+    assert "tile" not in dict(security_headers(https=False))["content-security-policy"]
+
+
 def test_the_browser_stays_with_https_only_where_the_site_is_https(settings: Any):
     def answer() -> HttpResponse:
         return SecurityHeadersMiddleware(lambda _request: HttpResponse())(RequestFactory().get("/"))

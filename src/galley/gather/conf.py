@@ -1,6 +1,10 @@
 """Gathering's settings: how much of the network it takes."""
 
+import re
+
 from galley.kernel.settings import POSITIVE, Form, Setting
+
+_TILES = re.compile(r"(https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?)/[^\s\"'<>\\;,]*", re.IGNORECASE)
 
 
 def _not_negative(text: str) -> int:
@@ -10,6 +14,24 @@ def _not_negative(text: str) -> int:
     return number
 
 
+def _tile_address(text: str) -> str:
+    """An address whose origin can stand in a content security policy as it is."""
+    match = _TILES.fullmatch(text)
+    if match is None or any(text.count(part) != 1 for part in ("{z}", "{x}", "{y}")) or text.count("{") != 3:
+        raise ValueError(text)
+    return text
+
+
+def tiles_origin() -> str:
+    """The server that the event page's map asks, as `https://tile.example.org`; empty: none."""
+    match = _TILES.fullmatch(MAP_TILES.value)
+    return match[1].lower() if match else ""
+
+
+TILE_ADDRESS: Form[str] = Form(
+    "the address of a tile with {z}, {x} and {y} once each, such as https://tile.example.org/{z}/{x}/{y}.png",
+    _tile_address,
+)
 NOT_NEGATIVE: Form[int] = Form("a whole number of 0 or more", _not_negative)
 FETCH_TIMEOUT_SECONDS = Setting("GALLEY_FETCH_TIMEOUT_SECONDS", 20, "How long one fetch may take.", POSITIVE)
 FETCH_MAX_MEGABYTES = Setting("GALLEY_FETCH_MAX_MEGABYTES", 16, "How large a feed may be.", POSITIVE)
@@ -45,4 +67,16 @@ TIPS_MOST_AN_HOUR = Setting(
 )
 ALERT_HOURS = Setting(
     "GALLEY_ALERT_HOURS", 24, "How long an emergency alert counts that does not say when it expires.", POSITIVE
+)
+MAP_TILES = Setting(
+    "GALLEY_MAP_TILES",
+    "",
+    "Tiles (Web Mercator, 256 dots) under the map of an event, which the staff's browsers then fetch from that server; "
+    "empty: Galley's own map.",
+    TILE_ADDRESS,
+)
+MAP_TILES_ATTRIBUTION = Setting(
+    "GALLEY_MAP_TILES_ATTRIBUTION",
+    "© OpenStreetMap contributors https://www.openstreetmap.org/copyright",
+    "Who made the map of the tiles, shown under it; an address at its end becomes the link.",
 )

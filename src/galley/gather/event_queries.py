@@ -10,9 +10,12 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from galley.gather import queries
+from galley.gather import conf, queries
+from galley.gather.annotate.lexicon import countries
 from galley.gather.claims import Quantity, Sentence, Statement, Take, differing, take_by_take
+from galley.gather.map_tiles import Attribution, attribution, draw_on_tiles
 from galley.gather.models import Alert, Event, EventDecision, EventWeights, ItemAttachment, WireItem
 from galley.gather.picture_queries import PictureView, pictures_of_items
 from galley.gather.place_map import MapPoint, PlaceMap, draw
@@ -95,6 +98,8 @@ class EventView:
     quantities: tuple[Quantity, ...]
     ranking: Ranking
     map: PlaceMap | None
+    map_by: Attribution | None
+    """Of the tiles, where the map has some."""
     places: tuple[str, ...]
     """Names of places of which it is not known where they are."""
     notes: tuple[EventNote, ...]
@@ -138,7 +143,8 @@ def event_view(event: Event, wanted: EventFilter | None = None) -> EventView:
         hours=_hours(items),
         quantities=tuple(differing(map(_statement, items, takes))),
         ranking=rank([_told(item) for item in items], weights=weights, at=now()),
-        map=draw(points),
+        map=_map(points),
+        map_by=attribution() if conf.MAP_TILES.value else None,
         places=nowhere,
         notes=tuple(note for pk in (event.pk, *merged) for note in notes.get(pk, ())),
         alerts=tuple(item.alert for item in reversed(items) if hasattr(item, "alert")),
@@ -232,6 +238,14 @@ def _places(items: Sequence[WireItem], weights: Weights) -> tuple[list[MapPoint]
         ]
     placed = set(names.values())
     return points, tuple(name for name in nowhere if name not in placed)[:24]
+
+
+def _map(points: list[MapPoint]) -> PlaceMap | None:
+    """On the operator's tiles, or on our own land."""
+    if tiles := conf.MAP_TILES.value:
+        return draw_on_tiles(points, tiles)
+    in_chinese = (get_language() or "").startswith("zh")
+    return draw(points, country=lambda code: countries().get(code, ("", ""))[in_chinese])
 
 
 def _homes(weights: Weights) -> dict[tuple[float, float], str]:

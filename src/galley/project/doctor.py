@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from galley.gather.conf import tiles_origin
 from galley.govern.errors import LogError
 from galley.govern.services.log import verify_log
 from galley.kernel.models import Job, JobWorker
@@ -376,7 +377,21 @@ def made_files() -> Iterator[Finding]:
         )
 
 
-CHECKS: list[Check] = [debug, address, mail, secrets, disk, backups, made_files]
+def elsewhere() -> Iterator[Finding]:
+    """Whom the staff's browsers ask besides Galley; fine where it is meant, and so no fault."""
+    if origin := tiles_origin():
+        yield Finding(
+            "map_tiles",
+            Level.GOOD,
+            _(
+                "Maps come from %(server)s: it learns the addresses of the staff's browsers, and which places they"
+                " look at."
+            )
+            % {"server": origin},
+        )
+
+
+CHECKS: list[Check] = [debug, address, mail, secrets, disk, backups, made_files, elsewhere]
 CHECKS_OF_ROWS: list[Check] = [accounts, background_work, public_log]
 
 

@@ -1,7 +1,8 @@
 """What every answer tells the browser not to do.
 
 Readers' pages run no inline script and no inline style, and load nothing from elsewhere. The desk is Wagtail's, whose
-forms still have inline scripts (wagtail/wagtail issue 1288), so its policy allows those and nothing else more.
+forms still have inline scripts (wagtail/wagtail issue 1288), so its policy allows those and nothing else more, except
+pictures of the one server that GALLEY_MAP_TILES names.
 Source: https://www.w3.org/TR/CSP3/, https://owasp.org/www-project-secure-headers/.
 """
 
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from galley.gather.conf import tiles_origin
 
 DESK = "/desk/"
 READERS_POLICY: Mapping[str, str] = {
@@ -73,8 +76,11 @@ def security_headers(*, https: bool, desk: bool = False) -> tuple[tuple[str, str
         https: the site's public address is https; only then is the browser told to stay with it.
         desk: the page is a screen for staff.
     """
+    directives = READERS_POLICY
+    if desk:
+        directives = {**DESK_POLICY, "img-src": f"{DESK_POLICY['img-src']} {tiles_origin()}".strip()}
     headers = [
-        ("content-security-policy", policy(DESK_POLICY if desk else READERS_POLICY, https=https)),
+        ("content-security-policy", policy(directives, https=https)),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "SAMEORIGIN"),
         ("referrer-policy", "same-origin" if desk else "strict-origin-when-cross-origin"),
@@ -96,12 +102,13 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.readers = security_headers(https=is_https())
-        self.desk = security_headers(https=is_https(), desk=True)
+        self.is_https = is_https()
+        self.readers = security_headers(https=self.is_https)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add what is missing."""
         response = self.get_response(request)
-        for name, value in self.desk if request.path.startswith(DESK) else self.readers:
+        is_desk = request.path.startswith(DESK)
+        for name, value in security_headers(https=self.is_https, desk=True) if is_desk else self.readers:
             response.headers.setdefault(name, value)
         return response

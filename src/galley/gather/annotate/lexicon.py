@@ -170,11 +170,11 @@ def stem(word: str) -> str:
 def lexicon() -> Lexicon:
     """Galley's own words: the glossary, organisations, the gazetteer, and the countries' names from CLDR."""
     made = Lexicon()
-    countries = _countries()
-    for code, (name, chinese) in countries.items():
+    known = countries()
+    for code, (name, chinese) in known.items():
         made.add([name], [chinese], place=KnownPlace(name, chinese, code))
     for names, code, more in rows_of("demonyms.tsv"):
-        name, chinese = countries[code]
+        name, chinese = known[code]
         made.add(_split(names), [chinese, *_split(more)], place=KnownPlace(name, chinese, code))
     for names, chinese_names, code, latitude, longitude in rows_of("places.tsv"):
         english, chinese_forms = _split(names), _split(chinese_names)
@@ -216,7 +216,9 @@ def common_english() -> frozenset[str]:
     return frozenset(stem(word) for word in listed) | frozenset(glossed)
 
 
-def _countries() -> dict[str, tuple[str, str]]:
+@cache
+def countries() -> dict[str, tuple[str, str]]:
+    """Code -> the country's name in English and in Chinese, as CLDR has them, some of them shorter."""
     from babel import Locale  # noqa: PLC0415 -- slow import
 
     english: dict[str, str] = dict(Locale("en").territories)
