@@ -29,6 +29,10 @@ class ItemSearch(Protocol):
         """SQL that selects the ids of the newest items that have it all, and its values."""
         ...
 
+    def events(self, wanted: ItemsWanted) -> tuple[str, list[Any]]:
+        """The same for the ids of those items' events; some of them are NULL."""
+        ...
+
 
 class _Sqlite:
     """An FTS5 table whose row ids are the items'.
@@ -58,6 +62,9 @@ class _Sqlite:
             " ORDER BY rowid DESC LIMIT %s"
         )
         return sql, [" AND ".join(self._parts(wanted)), MOST_FOUND]
+
+    def events(self, wanted: ItemsWanted) -> tuple[str, list[Any]]:
+        return _events_of(*self.found(wanted))
 
     def _parts(self, wanted: ItemsWanted) -> Iterator[str]:
         for phrase in wanted.phrases:
@@ -102,6 +109,16 @@ class _Postgresql:
         sql = "SELECT item_id FROM galley_gather_itemterms WHERE terms @@ %s::tsquery ORDER BY item_id DESC LIMIT %s"
         return sql, [" & ".join(parts), MOST_FOUND]
 
+    def events(self, wanted: ItemsWanted) -> tuple[str, list[Any]]:
+        if wanted.phrases or not wanted.source_ids:
+            return _events_of(*self.found(wanted))
+        # Of sources alone the items' own index knows as much, and PostgreSQL need not look for the items again.
+        sql = (
+            "SELECT event_id FROM (SELECT event_id FROM galley_gather_wireitem"
+            " WHERE source_id = ANY(%s) AND (%s = '' OR language = %s) ORDER BY id DESC LIMIT %s) AS newest"
+        )
+        return sql, [list(wanted.source_ids), wanted.language, wanted.language, MOST_FOUND]
+
 
 def _lexeme_of_source(source_id: int) -> str:
     return f"=s{source_id}"
@@ -119,7 +136,15 @@ def item_search() -> ItemSearch:
     return _BACKENDS[connection.vendor]
 
 
+def _events_of(sql: str, values: list[Any]) -> tuple[str, list[Any]]:
+    return f"SELECT event_id FROM galley_gather_wireitem WHERE id IN ({sql})", values  # noqa: S608 -- our own SQL
+
+
 def found_ids(wanted: ItemsWanted) -> RawSQL:
     """The ids of the newest items that have it all, for `pk__in`; something must be wanted."""
-    sql, values = item_search().found(wanted)
-    return RawSQL(sql, values)  # noqa: S611 -- made of names of ours; what somebody typed is a value
+    return RawSQL(*item_search().found(wanted))  # noqa: S611 -- made of names of ours; what somebody typed is a value
+
+
+def events_of_found(wanted: ItemsWanted) -> RawSQL:
+    """The ids of the events that have one of these items, for `pk__in`; something must be wanted."""
+    return RawSQL(*item_search().events(wanted))  # noqa: S611 -- as above

@@ -23,11 +23,11 @@ from galley.gather import event_queries, event_words, queries, watch_queries
 from galley.gather.access import may_edit_sources, may_see_wires
 from galley.gather.forms import language_name
 from galley.gather.models import Event, Source
+from galley.gather.ranking import Ranking
 from galley.gather.registries import event_actions
 from galley.gather.views import wall_filter
 from galley.gather.views_watches import KEPT_PARAMETERS
 from galley.kernel.models import User
-from galley.kernel.time import now
 
 SECTION = pgettext_lazy("part of the publication", "Section")
 
@@ -93,10 +93,14 @@ class WallView(StaffOnly):
     search_fields = ["title"]
     paginate_by = 40
     paginator_class = WallPaginator
+    rankings: dict[int, Ranking]
 
     def get_base_queryset(self) -> QuerySet[Event]:
         wanted = wall_filter(self.request)
-        return event_queries.wall_by_weight(wanted) if self.by_weight else queries.wall_events(wanted)
+        if not self.by_weight:
+            return queries.wall_events(wanted)
+        self.rankings = event_queries.weighed(wanted)
+        return event_queries.in_order(self.rankings)
 
     @property
     def by_weight(self) -> bool:
@@ -140,8 +144,7 @@ class WallView(StaffOnly):
             "can_edit_sources": may_edit_sources(user),
         }
         if self.by_weight:
-            ranked = event_queries.rankings([row.event.pk for row in rows], at=now())
-            context["weights"] = {pk: event_words.weight(ranking) for pk, ranking in ranked.items()}
+            context["weights"] = {row.event.pk: event_words.weight(self.rankings[row.event.pk]) for row in rows}
         if not self.results_only:
             context |= self._searches(user)
         return context

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
-from galley.gather.item_search import found_ids
+from galley.gather.item_search import events_of_found
 from galley.gather.item_terms import ItemsWanted, wanted_phrases
 from galley.gather.models import Event, Source, WireItem
 from galley.gather.registries import EventNote, event_notes
@@ -20,6 +20,8 @@ MOST_COUNTED = 10_000
 """Nobody turns the pages of a wall further than that; to count a million takes longer than to show them."""
 MOST_SOURCES = 500
 """Of a section."""
+LOOKED_AT = 4_000
+"""Newest items, for the languages that there are beside those of the sources."""
 FAST_ITEMS_AN_HOUR = 3
 """From so many new items in an hour on, an event is marked as moving fast."""
 
@@ -78,7 +80,7 @@ def wall_events(wanted: WallFilter | None = None) -> QuerySet[Event]:
     asked = _asked(wanted)
     if asked is None:
         return events.none()
-    return events.filter(pk__in=WireItem.objects.filter(pk__in=found_ids(asked)).order_by().values("event"))
+    return events.filter(pk__in=events_of_found(asked))
 
 
 def _asked(wanted: WallFilter) -> ItemsWanted | None:
@@ -106,36 +108,46 @@ def events_since(mark: int, wanted: WallFilter) -> int:
 
 
 def wall_rows(events: Sequence[Event]) -> list[WallRow]:
-    """The rows of a page of events, whatever their number, in one query and those of the notes."""
-    ids = [event.pk for event in events]
-    hour_ago = now() - timedelta(hours=1)
-    newest: dict[int, list[WireItem]] = {pk: [] for pk in ids}
-    sources: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
-    last_hour: Counter[int] = Counter()
-    summaries: dict[int, str] = {}
+    """The rows of a page of events, whatever their number, in two queries and those of the notes.
+
+    The first reads a little of every item, the second the few that are shown: a running story has hundreds.
+    """
     titles = {event.pk: event.title for event in events}
-    items = WireItem.objects.filter(event__in=ids).select_related("source")
-    items = items.defer("body_html", "body_text", "annotations", "sketch", "why")
-    for item in items.order_by("-published", "-pk"):
-        event_id = item.event_id or 0
-        sources[event_id][item.source.name] += 1
-        last_hour[event_id] += item.first_seen >= hour_ago
-        if item.headline == titles[event_id]:
-            summaries[event_id] = item.summary
+    hour_ago = now() - timedelta(hours=1)
+    newest: dict[int, list[int]] = {pk: [] for pk in titles}
+    sources: dict[int, Counter[str]] = {pk: Counter() for pk in titles}
+    last_hour: Counter[int] = Counter()
+    first_told: dict[int, int] = {}
+    told = WireItem.objects.filter(event__in=titles, event__isnull=False).order_by("-published", "-pk")
+    for pk, event_id, source, first_seen, headline in told.values_list(*_TOLD):
+        sources[event_id][source] += 1
+        last_hour[event_id] += first_seen >= hour_ago
+        if headline == titles[event_id]:
+            first_told[event_id] = pk
         if len(newest[event_id]) < SHOWN_ITEMS:
-            newest[event_id].append(item)
-    notes = event_notes.of(ids) if ids else {}
+            newest[event_id].append(pk)
+    shown = {*first_told.values(), *(pk for some in newest.values() for pk in some)}
+    items = WireItem.objects.only(*_SHOWN).select_related("source").in_bulk(shown)
+    notes = event_notes.of(list(titles)) if titles else {}
     return [
         WallRow(
             event=event,
-            items=tuple(newest[event.pk]),
+            items=tuple(items[pk] for pk in newest[event.pk] if pk in items),
             sources=tuple(name for name, _count in sources[event.pk].most_common()),
             last_hour=last_hour[event.pk],
-            summary=summaries.get(event.pk, ""),
+            summary=items[first_told[event.pk]].summary if first_told.get(event.pk) in items else "",
             notes=tuple(notes.get(event.pk, ())),
         )
         for event in events
     ]
+
+
+_TOLD = ("pk", "event_id", "source__name", "first_seen", "headline")
+_SHOWN = (
+    *("event", "headline", "summary", "language", "published", "first_seen", "version", "status", "url"),
+    *("source__name", "source__section"),
+)
+"""What a row shows of an item; its text and all that is worked out from it stay where they are."""
 
 
 def happening(*, hours: int = 24, limit: int = 5) -> list[Event]:
@@ -163,15 +175,10 @@ def sections_in_use() -> list[str]:
 
 
 def languages_in_use() -> list[str]:
-    """The languages that the newest items are in; asking a whole archive would take longer than the page."""
-    newest = WireItem.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return sorted(
-        WireItem.objects.filter(pk__gt=newest - 20_000)
-        .exclude(language="")
-        .order_by()
-        .values_list("language", flat=True)
-        .distinct()
-    )
+    """The languages of the sources and of the newest items; asking a whole archive would take longer than the page."""
+    newest = Subquery(WireItem.objects.order_by("-pk").values("pk")[:1])
+    lately = WireItem.objects.filter(pk__gt=newest - LOOKED_AT).order_by().values_list("language")
+    return sorted({language for (language,) in lately.union(Source.objects.order_by().values_list("language"))} - {""})
 
 
 def newest_items_of(source: Source, *, limit: int = 10) -> list[WireItem]:

@@ -171,7 +171,9 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 
 def beats_of(items: Iterable[Told], beat_words: Sequence[str]) -> list[tuple[str, frozenset[int]]]:
     """(Beat, items of it): the section is called so, or the headline has the words."""
-    found = []
+    found: list[tuple[str, frozenset[int]]] = []
+    if not beat_words:
+        return found
     items = list(items)
     heads = [(item, tokens(item.headline)) for item in items]
     for beat in beat_words:
