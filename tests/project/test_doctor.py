@@ -172,3 +172,13 @@ def test_the_doctor_says_whom_the_desks_browsers_ask(public, monkeypatch):
     said = next(finding for finding in examine() if finding.check == "map_tiles")
     assert said.level == Level.GOOD
     assert "https://tile.example.org" in said.says
+
+
+def test_the_doctor_says_which_further_dictionary_is_read(public, monkeypatch, tmp_path):
+    assert "dictionary" not in {finding.check for finding in examine()}
+    path = tmp_path / "words.u8"
+    path.write_text("# notes\n燈塔 灯塔 [deng1 ta3] /lighthouse/\n")
+    monkeypatch.setenv("GALLEY_CEDICT", str(path))
+    said = next(finding for finding in examine() if finding.check == "dictionary")
+    assert said.level == Level.GOOD
+    assert said.says == f"1 entry of a further dictionary is read: {path}."

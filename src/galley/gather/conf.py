@@ -1,8 +1,10 @@
 """Gathering's settings: how much of the network it takes."""
 
 import re
+from pathlib import Path
 
-from galley.kernel.settings import POSITIVE, Form, Setting
+from galley.gather import cedict
+from galley.kernel.settings import POSITIVE, ConfigurationError, Form, Setting
 
 _TILES = re.compile(r"(https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?)/[^\s\"'<>\\;,]*", re.IGNORECASE)
 
@@ -28,6 +30,15 @@ def tiles_origin() -> str:
     return match[1].lower() if match else ""
 
 
+def _dictionary(text: str) -> Path | None:
+    try:
+        cedict.check(path := Path(text).expanduser())
+    except cedict.CedictError as error:
+        raise ConfigurationError("GALLEY_CEDICT", text, f"{DICTIONARY.accepted} ({error})") from error
+    return path
+
+
+DICTIONARY: Form[Path | None] = Form("the path of a dictionary in the form of CC-CEDICT, plain or .gz", _dictionary)
 TILE_ADDRESS: Form[str] = Form(
     "the address of a tile with {z}, {x} and {y} once each, such as https://tile.example.org/{z}/{x}/{y}.png",
     _tile_address,
@@ -79,4 +90,10 @@ MAP_TILES_ATTRIBUTION = Setting(
     "GALLEY_MAP_TILES_ATTRIBUTION",
     "© OpenStreetMap contributors https://www.openstreetmap.org/copyright",
     "Who made the map of the tiles, shown under it; an address at its end becomes the link.",
+)
+CEDICT: Setting[Path | None] = Setting(
+    "GALLEY_CEDICT",
+    None,
+    "A further Chinese-English dictionary, such as your copy of CC-CEDICT, for events that are told in both languages.",
+    DICTIONARY,
 )

@@ -26,7 +26,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from galley.gather.conf import tiles_origin
+from galley.gather.cedict import check as check_dictionary
+from galley.gather.conf import CEDICT, tiles_origin
 from galley.govern.errors import LogError
 from galley.govern.services.log import verify_log
 from galley.kernel.models import Job, JobWorker
@@ -391,7 +392,18 @@ def elsewhere() -> Iterator[Finding]:
         )
 
 
-CHECKS: list[Check] = [debug, address, mail, secrets, disk, backups, made_files, elsewhere]
+def dictionary() -> Iterator[Finding]:
+    """Which of an operator's own dictionaries is read; one that cannot be read is refused at start."""
+    if path := CEDICT.value:
+        says = ngettext(
+            "%(count)d entry of a further dictionary is read: %(path)s.",
+            "%(count)d entries of a further dictionary are read: %(path)s.",
+            check_dictionary(path),
+        ) % {"count": check_dictionary(path), "path": path}
+        yield Finding("dictionary", Level.GOOD, says)
+
+
+CHECKS: list[Check] = [debug, address, mail, secrets, disk, backups, made_files, elsewhere, dictionary]
 CHECKS_OF_ROWS: list[Check] = [accounts, background_work, public_log]
 
 

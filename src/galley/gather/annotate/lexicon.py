@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
+from galley.gather import conf, stopwords
 from galley.gather.annotate.han import simplify
+from galley.gather.cedict import entries
 from galley.kernel.text import tokens
 
 LONGEST_CHINESE = 8
@@ -29,7 +31,7 @@ class KnownPlace:
     longitude: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What a word of either language says."""
 
@@ -105,43 +107,48 @@ class Lexicon:
     def add_cedict(self, path: Path) -> int:
         """Add a dictionary in the form of CC-CEDICT, which an operator has got (it is CC BY-SA, and so not part of us).
 
-        Only short English glosses are taken. A word that is known already keeps its meaning.
+        Of an entry the first meaning counts. It is taken when it is one that English has here already, and when it is the
+        only one and of two words ("sewing machine"): single words mean too much, and to take all of them, or further
+        meanings, joined events that are none. What has a capital is a name, which others find. A word that is known
+        already keeps its meaning.
 
         Returns:
             How many Chinese words were added.
 
-        Source: https://cc-cedict.org/wiki/format:syntax
+        Raises:
+            CedictError: the file cannot be read, or a line of it has another form.
         """
         added = 0
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                match = _CEDICT.match(line)
-                if match is None or match[1] in self.chinese or not 2 <= len(match[1]) <= LONGEST_CHINESE:
-                    continue
-                glosses = [gloss for gloss in (_gloss(said) for said in match[2].split("/")[:3]) if gloss]
-                keys = {self._key(gloss) for gloss in glosses}
-                if keys:
-                    self.chinese[match[1]] = Meaning(tuple(sorted(keys)))
-                    self._first_chinese[match[1][0]] = max(len(match[1]), self._first_chinese.get(match[1][0], 0))
-                    added += 1
+        meanings: dict[str, Meaning] = {}  # many words mean the same
+        for word, said in entries(path):
+            if word in self.chinese or not 2 <= len(word) <= LONGEST_CHINESE:
+                continue
+            parts = [part for part in _SEVERAL.split(said) if not part.lstrip().startswith("CL:")]
+            key = self._key(_gloss(parts[0]), is_only=len(parts) == 1) if parts else ""
+            if key:
+                self.chinese[word] = meanings.setdefault(key, Meaning((key,)))
+                self._first_chinese[word[0]] = max(len(word), self._first_chinese.get(word[0], 0))
+                added += 1
         return added
 
-    def _key(self, gloss: str) -> str:
-        stems = tuple(stem(word) for word in tokens(gloss))
+    def _key(self, gloss: str, *, is_only: bool) -> str:
+        """The concept of a gloss; empty when it is not to be taken."""
+        stems = tuple(stem(word) for word in gloss.replace("-", " ").split())
         known = self.english.get(stems)
-        if known is None:
+        if known is None and is_only and len(stems) > 1:
             known = self.english[stems] = Meaning((gloss,))
             self._first_english[stems[0]] = max(len(stems), self._first_english.get(stems[0], 0))
-        return known.concepts[0]
+        return known.concepts[0] if known else ""
 
 
-_CEDICT = re.compile(r"\S+ (\S+) \[[^\]]*\] /(.+)/")
-_NOT_A_GLOSS = re.compile(r"\(.*?\)|^(?:to be|to|a|an|the) |\bvariant of\b.*|\bsurname\b.*|\bCL:.*")
+_SEVERAL = re.compile(r"[/;]")
+_NOT_A_GLOSS = re.compile(r"\(.*?\)|^\s*(?:to be|to|a|an|the) |\bvariant of\b.*|\bsurname\b.*|\bCL:.*")
+_GLOSS = re.compile(r"[a-z]+(?:[ -][a-z]+)?")
 
 
 def _gloss(said: str) -> str:
-    gloss = _NOT_A_GLOSS.sub("", said).strip().lower()
-    return gloss if gloss and len(gloss.split()) <= 2 and re.fullmatch(r"[a-z][a-z -]+", gloss) else ""
+    gloss = _NOT_A_GLOSS.sub("", said).strip()
+    return gloss if len(gloss) > 1 and _GLOSS.fullmatch(gloss) and gloss not in stopwords.ALL else ""
 
 
 def _more(known: Meaning | None, key: str, place: KnownPlace | None, name_of: str) -> Meaning:
@@ -168,7 +175,10 @@ def stem(word: str) -> str:
 
 @cache
 def lexicon() -> Lexicon:
-    """Galley's own words: the glossary, organisations, the gazetteer, and the countries' names from CLDR."""
+    """Galley's own words: the glossary, organisations, the gazetteer, and the countries' names from CLDR.
+
+    An operator's further dictionary (GALLEY_CEDICT) comes last.
+    """
     made = Lexicon()
     known = countries()
     for code, (name, chinese) in known.items():
@@ -185,6 +195,8 @@ def lexicon() -> Lexicon:
     for english_words, chinese_words, *kind in rows_of("organisations.tsv"):
         forms = [simplify(word) for word in _split(chinese_words)]
         made.add(_split(english_words), forms, name_of=kind[0] if kind else "organisation")
+    if further := conf.CEDICT.value:
+        made.add_cedict(further)
     return made
 
 
