@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from galley.gather.annotate import annotate
 from galley.gather.annotate.chinese_names import chinese_names
+from galley.gather.annotate.english_names import english_names
 from galley.gather.annotate.han import is_pinyin, sound_of_chinese, sounds_of_english
 from galley.gather.annotate.lexicon import lexicon, stem
 from galley.gather.annotate.numbers import figures
@@ -145,6 +146,7 @@ def test_a_form_is_not_found_inside_other_words(text, form):
         ("丰田召回120万辆汽车", "特斯拉没有受到影响。", "organisations", "&toyota"),
         ("Toyota recalls 1.2m cars", "", "organisations", "&toyota"),
         ("特朗普会见马斯克", "会谈在周二举行。", "people", "&trump"),
+        ("世界银行下调预期", "联合国难民署说，冲突升级。", "organisations", "&unhcr"),
         ("Shares fall", "Toyota and Honda said nothing.", "organisations", "&honda"),
     ],
 )
@@ -157,3 +159,76 @@ def test_two_names_with_and_between_them_are_two():
     assert [name["name"] for name in people] == ["John Smith", "Mary Jones"]
     firms = annotate("Shop shuts", "It was Marks and Spencer’s last.").as_json()["organisations"]
     assert [name["name"] for name in firms] == ["Marks and Spencer"]
+
+
+def found(headline, text, language):
+    said = annotate(headline, text, language=language)
+    return {
+        kind: [name.said for name in said.names if name.kind == kind] for kind in ("person", "organisation", "place")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("The health minister Abena Owusu cut the ribbon.", ["Abena Owusu"]),
+        ("Engineer Wanjiku Mwangi slept. Mwangi was tired.", ["Wanjiku Mwangi"]),
+        ("Nobody can live on it, said Fiona Baird in Glasgow.", ["Fiona Baird"]),
+        ("Governor of Oregon resigns over land.", []),
+    ],
+)
+def test_people_are_told_by_what_introduces_them(text, people):
+    assert found("A day", text, "en")["person"] == people
+
+
+def test_the_names_by_which_copies_are_told_stay_as_they_were():
+    text = "Prosecutor Claire Dumont spoke. The World Health Organization answered."
+    assert [name.said for name in english_names(text)] == ["Prosecutor Claire Dumont", "World Health Organization"]
+    assert [name.said for name in english_names(text, shown=True)] == ["Claire Dumont", "World Health Organization"]
+
+
+@pytest.mark.parametrize(
+    ("text", "organisations", "people"),
+    [
+        ("成都市教育局介绍，今年新开小学42所。局长何文静表示满意。", ["成都市教育局"], ["何文静"]),
+        ("联合国难民署说，冲突升级。", ["联合国难民署"], []),
+        ("北京大学与内罗毕大学签约。", ["北京大学", "内罗毕大学"], []),
+        ("门将王小磊扑出两个点球。主教练高洪涛赛后称满意。", [], ["王小磊", "高洪涛"]),
+        ("法官沈岚说，公司很多，银行也很多。", [], ["沈岚"]),
+        ("总理马丁·勒菲弗抵达。", [], ["马丁·勒菲弗"]),
+    ],
+)
+def test_chinese_organisations_and_people_are_whole(text, organisations, people):
+    said = found("消息", text, "zh-hans")
+    assert (said["organisation"], said["person"]) == (organisations, people)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We have no easy way left,” chief executive Dana Whitlow told reporters in Chicago.", "Dana Whitlow"),
+        ("“Nobody can live on this,” said driver Fiona Baird.", "Fiona Baird"),
+        ("“The crew did everything right,” said Villareal.", "Villareal"),
+        ("“The river is large enough,” its chair Moussa Diarra said.", "Moussa Diarra"),
+        ("“My knees have voted at last,” she told reporters.", ""),
+        ("局长何文静表示：“家门口的学校要让家长放心。”", "何文静"),
+        ("主教练高洪涛赛后称：“队员们配得上这场胜利。”", "高洪涛"),
+    ],
+)
+def test_a_speaker_is_named_without_what_they_are(text, speaker):
+    said = annotate("A day", text, language="zh-hans" if "：" in text else "en")
+    assert [quotation.speaker for quotation in said.quotations] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("21日，120名救援人员抵达，6.8级地震", [(120, "名"), (6.8, "级")]),
+        ("充电5分钟可行驶400公里", [(5, "分钟"), (400, "公里")]),
+        ("winds of 140 km/h cut the power of 52,000 homes", [(140, "km/h"), (52000, "homes")]),
+        ("21日元", [(21, "jpy")]),
+    ],
+)
+def test_a_count_has_what_it_counts_and_a_day_is_none(text, counted):
+    said = annotate("", text, language="en" if text.isascii() else "zh-hans")
+    assert [(claim.figure.value, claim.figure.unit) for claim in said.claims] == counted

@@ -12,11 +12,13 @@ gets its figures, and its names as far as it writes them with capitals.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from galley.gather.annotate.chinese_names import chinese_names
+from galley.gather.annotate.chinese_wholes import with_wholes
 from galley.gather.annotate.english_names import english_names
 from galley.gather.annotate.han import simplify
 from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
@@ -135,11 +137,11 @@ def annotate(headline: str, text: str = "", *, language: str = "") -> Annotation
     said: dict[str, float] = {}
     for start, _end, concept in spans:
         said[concept] = said.get(concept, 0.0) + (1.0 if start < len(headline) else 0.5)
-    names = chinese_names(read) if chinese else english_names(read)
+    names = with_wholes(read, chinese_names(read, shown=True)) if chinese else english_names(read, shown=True)
     return Annotations(
         names=tuple(names[:MOST_NAMES]),
         claims=tuple(_claims(whole, spans)),
-        quotations=tuple(quotations(whole)),
+        quotations=tuple(quotations(whole, people=[name.said for name in names if name.kind == "person"])),
         topics=tuple(topics(said)),
     )
 
@@ -172,10 +174,15 @@ def _concepts(text: str, *, chinese: bool) -> Iterator[tuple[int, int, str]]:
             yield places[first][0], places[last - 1][1], concept
 
 
+_DAY = re.compile("日(?![元本均])")
+
+
 def _claims(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Claim]:
     counted = [(start, end, concept) for start, end, concept in spans if concept in _COUNTED]
     seen: set[tuple[str, str]] = set()
     for figure in figures(text):
+        if _DAY.match(text, figure.end):
+            continue  # 21日抵达: a date whose month is left out
         of = _counted_near(text, figure, counted) if figure.kind in {"count", "percent", "money"} else ""
         if (figure.key, of) in seen:
             continue

@@ -13,25 +13,25 @@ from galley.gather.annotate.lexicon import chinese_spans, common_chinese, lexico
 from galley.gather.annotate.names import Name, NameKind
 from galley.gather.annotate.segment import PROPER, segments
 
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
     "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
 )
-_DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
+DOUBLE_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
 _HAN = r"[\u4e00-\u9fff]"
 _SPEAKS_HAN = (
     "说|表示|称|告诉|指出|认为|强调|透露|介绍|坦言|回应|宣布|当选|获刑|受审|被捕|落网|梅开|受贿|涉嫌|夺冠|夺得|获得|先生|女士|教授|市长|等人|今年|被|在|向|"
     "将|受访|领导|带领|归咎|请求|提醒|剪彩|道歉|攻入|出席|会见|承诺|辞职|去世|率|接受"
 )
-_TITLES_HAN = (
+TITLES = (
     "市长|省长|县长|总统|总理|首相|主席|部长|局长|主任|教授|记者|经理|董事长|总裁|执行官|院长|校长|书记|队长|所长|处长|厅长|医生|律师|司机|船长|机长|警官|"
     "法官|检察官|导演|演员|歌手|作家|球员|前锋|门将|教练|选手|嫌疑人|嫌犯|官员|发言人|负责人|领导人|专家|工程师|工人|职员|员工|学生|店主|居民|村民|老师|馆长|会长|代表"
 )
 _PERSON_BEFORE = re.compile(
-    rf"(?:{_TITLES_HAN})(?P<name>(?:{_DOUBLE}|[{_SURNAMES}])(?:{_HAN}{{2}}(?=[，。、；：\s（“”！？]|$|{_SPEAKS_HAN})|{_HAN}(?:{_HAN}(?!{_HAN}))?))"
+    rf"(?:{TITLES})(?P<name>(?:{DOUBLE_SURNAMES}|[{SURNAMES}])(?:{_HAN}{{2}}(?=[，。、；：\s（“”！？]|$|{_SPEAKS_HAN})|{_HAN}(?:{_HAN}(?!{_HAN}))?))"
 )
 _PERSON_AFTER = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的由对向和与和出抛选择判处]))(?P<name>(?:{_DOUBLE}|[{_SURNAMES}]){_HAN}{{1,2}}?)"
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的由对向和与和出抛选择判处]))(?P<name>(?:{DOUBLE_SURNAMES}|[{SURNAMES}]){_HAN}{{1,2}}?)"
     rf"(?=(?:{_SPEAKS_HAN})|[，（(、]?\s?\d{{1,3}}岁|以\d|\d|$|\s)"
 )
 _LETTERS_OF_FOREIGNERS = "".join(sorted(TRANSCRIBING))
@@ -97,11 +97,16 @@ def _cut(text: str) -> _Cut:
     return _Cut(edges, lone, bytes(ordinary))
 
 
-def chinese_names(text: str) -> list[Name]:
-    """The names of a Chinese text, simplified, each once."""
+def chinese_names(text: str, *, shown: bool = False) -> list[Name]:
+    """The names of a Chinese text, simplified, each once.
+
+    Args:
+        shown: for people to read: also the firms, organisations and people that the lexicon knows. Events have these as
+            meanings: as names they would speak against the same event told without its firm.
+    """
     found: dict[str, Name] = {}
     taken = bytearray(len(text))
-    for name in _known_names(text):
+    for name in (*_known_places(text), *(_known_others(text) if shown else ())):
         taken[name.start : name.start + len(name.said)] = b"\1" * len(name.said)
         found.setdefault(name.key, name)
     cut = _cut(text)
@@ -123,12 +128,16 @@ def _proper(text: str) -> Iterator[Name]:
                 yield Name(_PROPER_KINDS.get(word.tag, "name"), said, key, word.first)
 
 
-def _known_names(text: str) -> Iterator[Name]:
+def _known_others(text: str) -> Iterator[Name]:
+    for first, last, meaning in chinese_spans(text):
+        if meaning.name:
+            yield Name(cast(NameKind, meaning.name), text[first:last], meaning.concepts[0], first)
+
+
+def _known_places(text: str) -> Iterator[Name]:
     for first, last, meaning in chinese_spans(text):
         if meaning.place is not None:
             yield Name("place", text[first:last], "@" + meaning.place.name.lower(), first, meaning.place)
-        elif meaning.name:
-            yield Name(cast(NameKind, meaning.name), text[first:last], meaning.concepts[0], first)
     for word in segments(text):
         place = lexicon().bare.get(word.said)
         if place is None or word.said in lexicon().chinese:

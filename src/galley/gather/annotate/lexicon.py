@@ -105,12 +105,12 @@ class Lexicon:
             position += 1
 
     def add_cedict(self, path: Path) -> int:
-        """Add a dictionary in the form of CC-CEDICT, which an operator has got (it is CC BY-SA, and so not part of us).
+        """Add a dictionary in the form of CC-CEDICT, which an operator has got (it is CC BY-SA, so no part of us).
 
-        Of an entry the first meaning counts. It is taken when it is one that English has here already, and when it is the
-        only one and of two words ("sewing machine"): single words mean too much, and to take all of them, or further
-        meanings, joined events that are none. What has a capital is a name, which others find. A word that is known
-        already keeps its meaning.
+        Of an entry the first meaning counts. It is taken when it is one that English has here already, and when it is
+        the only one and of two words ("sewing machine"): single words mean too much, and to take all of them, or
+        further meanings, joined events that are none. What has a capital is a name, which others find. A word that is
+        known already keeps its meaning.
 
         Returns:
             How many Chinese words were added.

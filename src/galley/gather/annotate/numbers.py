@@ -391,12 +391,18 @@ def _english_value(words: list[str]) -> float:
     return total + current
 
 
-_UNIT = re.compile(r"[\s-]?([A-Za-z]{2,20}|[\u4e00-\u9fff]{1,3})")
+_HAN_MEASURES = (
+    "平方公里|平方米|立方米|公里|公斤|公顷|千米|厘米|毫米|小时|分钟|千克|千瓦时|千瓦|兆瓦|海里|英里|美分|欧分|毫升|毫克|亩|克|升|秒|天|岁|例|所|剂|列|部|幅|株|"
+    "艘|级|度|颗|册|套|份|宗|起|只|张|项|名|人"
+)
+_UNIT = re.compile(
+    rf"[\s-]?(?P<unit>[A-Za-z]{{2,20}}(?:/[a-z]{{1,3}}\b)?|{_HAN_MEASURES}|[{_MEASURES}]|[\u4e00-\u9fff]{{1,3}})"
+)
 
 
 def _unit(text: str, end: int) -> str:
     match = _UNIT.match(text, end)
-    return match[1].lower() if match else ""
+    return match["unit"].lower() if match else ""
 
 
 def _figure(match: re.Match[str], key: str, kind: Kind, value: float, unit: str = "") -> Figure:

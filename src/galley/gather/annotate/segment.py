@@ -59,4 +59,4 @@ def _is_known(said: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _is_ordinary(said: str) -> bool:
     meaning = lexicon().chinese.get(said)
-    return (meaning is not None and not (meaning.place or meaning.name)) or said in common_chinese()
+    return (meaning is not None and meaning.place is None) or said in common_chinese()

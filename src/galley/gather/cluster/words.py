@@ -199,8 +199,6 @@ def _chinese_words(headline: str, text: str) -> Words:
             for concept in meaning.concepts:
                 meanings[concept] += worth
         for name in chinese_names(part):
-            if name.key[0] == "&":
-                continue  # a meaning; as a name it would speak against the same event told without its firm
             names[name.key if name.place else "~" + name.key] += worth * 2 - 1  # what heads an item is what it is about
             if name.place and name.said in lexicon().bare:
                 meanings[name.key] += worth
