@@ -100,6 +100,16 @@ def test_a_town_has_a_grid_and_a_locator_instead_of_a_coast_that_is_off():
     assert town.locator.x == WIDTH - LOCATOR_WIDTH
 
 
+def test_numbers_of_places_beside_each_other_can_be_read():
+    places = [MapPoint("Lima", -12.05, -77.04), MapPoint("La Paz", -16.5, -68.1), MapPoint("Quito", -0.2, -78.5)]
+    drawn = draw([*places, MapPoint("Callao", -12.06, -77.15, is_home=True)]).points
+    spots = {(one.number_x, one.number_y) for one in drawn}
+    assert len(spots) == 4
+    lima, callao = drawn[0], drawn[3]
+    assert abs(lima.number_x - callao.number_x) + abs(lima.number_y - callao.number_y) > 18
+    assert {one.anchor for one in drawn} <= {"start", "end", "middle"}
+
+
 def test_the_locator_is_never_over_a_point():
     at_right = [MapPoint(str(n), 52 + n / 100, 13 + (n % 2) / 10) for n in range(12)]
     drawn = draw(at_right)

@@ -47,6 +47,10 @@ class DrawnPoint:
     """In the list beside the map."""
     x: float
     y: float
+    number_x: float = 0.0
+    number_y: float = 0.0
+    anchor: str = "start"
+    """SVG's `text-anchor` of the number."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,29 @@ def on_earth(points: Iterable[MapPoint]) -> list[MapPoint]:
 
 
 def numbered(points: Sequence[MapPoint], places: Sequence[tuple[float, float]]) -> tuple[DrawnPoint, ...]:
-    """Points where they are drawn, with their numbers in the list."""
-    return tuple(
-        DrawnPoint(point, number, round(x, 1), round(y, 1))
-        for number, (point, (x, y)) in enumerate(zip(points, places, strict=True), start=1)
-    )
+    """Points where they are drawn, with their numbers in the list beside them, not over one another where it can be."""
+    made: list[DrawnPoint] = []
+    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in places]
+    for number, (point, (x, y)) in enumerate(zip(points, places, strict=True), start=1):
+        wide = 14.0 * len(str(number))
+        beside = [
+            (anchor, x + dx, y + dy, (x + dx + left * wide, y + dy - 18, x + dx + (left + 1) * wide, y + dy))
+            for anchor, left, dx, dy in _BESIDE
+        ]
+        free = (one for one in beside if not _meets(one[3], taken) and one[3][0] >= 0 and one[3][2] <= WIDTH)
+        anchor, number_x, number_y, box = next(free, beside[0])
+        taken.append(box)
+        made.append(DrawnPoint(point, number, round(x, 1), round(y, 1), round(number_x, 1), round(number_y, 1), anchor))
+    return tuple(made)
+
+
+_BESIDE = (
+    ("start", 0.0, 12.0, 8.0),
+    ("end", -1.0, -12.0, 8.0),
+    ("middle", -0.5, 0.0, -13.0),
+    ("middle", -0.5, 0.0, 31.0),
+)
+"""Where a number may stand: at the right of its point, at its left, over it, under it."""
 
 
 def _view(middle: tuple[float, float], unit: float, narrow: float, width: float, height: float) -> View:
