@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galley.gather import cedict, conf
@@ -109,6 +109,7 @@ def test_a_file_is_checked_anew_when_it_changed(words):
         cedict.check(path)
 
 
+@settings(deadline=None)  # it writes files
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_dictionary_or_refused(tmp_path_factory, body):
     for name in ("words.u8", "words.gz"):

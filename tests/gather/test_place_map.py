@@ -5,7 +5,7 @@ import time
 from math import cos, radians
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galley.gather import conf, map_tiles
@@ -78,6 +78,7 @@ def test_nothing_is_drawn_far_outside_the_picture():
             assert all(-8 <= x <= WIDTH + 8 and -8 <= y <= HEIGHT + 8 for x, y in ring)
 
 
+@settings(deadline=None)  # the first map of a size reads its land
 @given(st.lists(PLACES, min_size=1, max_size=8))
 def test_any_places_make_a_map(points):
     drawn = draw(points, country=lambda code: countries().get(code, ("", ""))[0])
