@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galley.desk import conf as desk_conf
 from galley.distribute.mail import SmtpAddress
+from galley.kernel.keys import kept_key
 from galley.kernel.settings import ConfigurationError
 from galley.project import conf
 from galley.project.logs import LOGGING as LOGGING  # noqa: PLC0414 -- a setting
@@ -26,16 +26,7 @@ GALLEY_BASE_URL = BASE_URL
 
 def _secret_key() -> str:
     """The secret key, made on first start and kept in the data folder, readable by its owner only."""
-    path = DATA_DIR / "keys" / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)  # the first of several processes wins, and all read the same key
-        fresh.unlink()
-    return path.read_text()
+    return kept_key(DATA_DIR / "keys" / "secret_key", lambda: secrets.token_urlsafe(50).encode()).decode()
 
 
 SECRET_KEY = _secret_key()

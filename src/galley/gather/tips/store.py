@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from galley.gather.tips.sealing import check_recipient
+from galley.kernel.keys import kept_key
 
 ENDING = ".age"
 _UNFINISHED = ".unfinished"
@@ -55,14 +56,7 @@ class TipFiles:
 
     def salt(self) -> bytes:
         """Of this newsroom, made once."""
-        if not self._salt_path.exists():
-            self._salt_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = self._salt_path.with_suffix(f".{secrets.token_hex(4)}")
-            _write(fresh, secrets.token_bytes(16))
-            with suppress(FileExistsError):
-                self._salt_path.hardlink_to(fresh)  # the first of several processes wins
-            fresh.unlink()
-        return self._salt_path.read_bytes()
+        return kept_key(self._salt_path, lambda: secrets.token_bytes(16))
 
     def place(self, name: str, sealed: bytes) -> None:
         """Keep sealed bytes: whole or not at all, for the owner alone, and without the time of day."""
