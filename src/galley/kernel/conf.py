@@ -12,3 +12,8 @@ JOB_LEASE_SECONDS = Setting(
 )
 JOB_KEEP_DONE_HOURS = Setting("GALLEY_JOB_KEEP_DONE_HOURS", 24, "How long the row of a finished job is kept.", POSITIVE)
 WORKER_THREADS = Setting("GALLEY_WORKER_THREADS", 2, "How many jobs of one queue a worker runs side by side.", POSITIVE)
+PUSH_ALLOW_PRIVATE = Setting(
+    "GALLEY_PUSH_ALLOW_PRIVATE",
+    False,
+    "Also a push service on this machine or a private network may be reached, without https; for one of your own.",
+)

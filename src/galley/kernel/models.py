@@ -1,9 +1,10 @@
-"""Rows that every app may refer to: the member of staff, and the job."""
+"""Rows that every app may refer to: the member of staff, the job, and the browsers that are pushed to."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -130,3 +131,71 @@ class JobWorker(models.Model):
     def is_alive(self) -> bool:
         """It was seen within the last half minute; it shows itself every five seconds."""
         return self.seen_at > timezone.now() - timedelta(seconds=30)
+
+
+class PushBrowser(models.Model):
+    """A browser that a member of staff lets Galley push to. Rows change through `kernel.webpush.outbox` only."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(_("browser"), max_length=80)
+    endpoint = models.TextField()
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    mark = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the endpoint, by which the browser's own page knows its row; the endpoint itself is on no page."""
+    created_at = models.DateTimeField(_("switched on"), default=timezone.now)
+    taken_at = models.DateTimeField(_("last message"), null=True)
+    """When its push service took a message, the last time."""
+    problem = models.CharField(max_length=300, blank=True)
+    """Why the last message was not taken, as a sentence marked for translation; empty when it was."""
+    detail = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    token = models.CharField(max_length=32, blank=True)
+    """Of whoever is sending to it now: one at a time, so that messages keep their order."""
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("browser that is pushed to")
+        verbose_name_plural = _("browsers that are pushed to")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PushMessage(models.Model):
+    """A push message for one browser, until it is taken or of no use any more."""
+
+    class State(models.TextChoices):
+        """Stored as text; never renamed."""
+
+        WAITING = "waiting", _("Waiting")
+        TAKEN = "taken", _("Taken by the push service")
+        REPLACED = "replaced", _("Replaced by a later one")
+        EXPIRED = "expired", _("Out of date")
+        REFUSED = "refused", _("Refused by the push service")
+
+    browser = models.ForeignKey(PushBrowser, models.CASCADE, related_name="messages", db_index=False)
+    key = models.CharField(max_length=120)
+    """What it tells of; queued twice, it is there once."""
+    tag = models.CharField(max_length=80)
+    urgency = models.CharField(max_length=8)
+    content = models.JSONField(default=dict)
+    """What the browser is told; empty once that is over."""
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("push message")
+        verbose_name_plural = _("push messages")
+        constraints = [models.UniqueConstraint(fields=["browser", "key"], name="galley_push_once")]
+        indexes = [
+            models.Index(fields=["browser"], condition=models.Q(state="waiting"), name="galley_push_waiting"),
+            models.Index(fields=["ended_at"], name="galley_push_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

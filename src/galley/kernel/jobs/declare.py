@@ -109,6 +109,7 @@ def load_jobs() -> None:
     """Import `jobs.py` of every installed app, which declares its jobs."""
     autodiscover_modules("jobs")
     import_module("galley.kernel.jobs.housekeeping")
+    import_module("galley.kernel.webpush.jobs")
 
 
 def all_jobs() -> Iterator[Declaration]:

@@ -1,0 +1,125 @@
+"""One request to a push service, and what its answer means. Source: RFC 8030, sections 5 and 7.3."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from galley.kernel.http import Answer, ForbiddenAddress, GuardedHttp, HttpError
+from galley.kernel.ids import fingerprint
+from galley.kernel.text import gettext_noop
+from galley.kernel.webpush.data import Address, Gone, Later, PushAnswer, Refused, Taken, Urgency, b64encode
+from galley.kernel.webpush.encrypting import CODING, AddressError, encrypt
+from galley.kernel.webpush.vapid import Vapid
+
+TIMEOUT_SECONDS = 10.0
+MOST_ANSWER_BYTES = 64 * 1024
+LONGEST_ENDPOINT = 2_000
+LONGEST_WAIT = timedelta(hours=6)
+LONGEST_LIFE = timedelta(days=28)
+SAID_CHARACTERS = 200
+
+NOT_REACHED = gettext_noop("The push service cannot be reached.")
+BUSY = gettext_noop("The push service asks to slow down.")
+FAILED = gettext_noop("The push service failed.")
+FORBIDDEN = gettext_noop("The push service's address leads into a private network.")
+NO_KEYS = gettext_noop("The browser's keys are broken. Switch push off and on again in that browser.")
+WRONG_KEY = gettext_noop(
+    "The push service does not accept this newsroom's key. Switch push off and on again in that browser."
+)
+TOO_LARGE = gettext_noop("The push service found the message too large.")
+NOT_TAKEN = gettext_noop("The push service refused the message.")
+
+
+def open_http(*, allow_private: bool) -> GuardedHttp:
+    """The way to push services."""
+    return GuardedHttp(
+        allow_private=allow_private,
+        timeout_seconds=TIMEOUT_SECONDS,
+        connect_seconds=5.0,
+        read_seconds=TIMEOUT_SECONDS,
+        max_bytes=MOST_ANSWER_BYTES,
+    )
+
+
+def is_endpoint(address: str, *, allow_private: bool) -> bool:
+    """Whether it may be the address of a push service: https, or http where private networks are allowed."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    schemes = {"https", "http"} if allow_private else {"https"}
+    plain = parts.username is None and parts.password is None and not parts.fragment
+    return len(address) <= LONGEST_ENDPOINT and parts.scheme in schemes and bool(parts.hostname) and plain
+
+
+def send(
+    message: bytes,
+    address: Address,
+    *,
+    vapid: Vapid,
+    contact: str,
+    lives: timedelta,
+    urgency: Urgency,
+    tag: str,
+    http: GuardedHttp,
+) -> PushAnswer:
+    """Give a message to a push service, once.
+
+    Args:
+        lives: how long the push service may keep it for a browser that is not there.
+        tag: the push service drops what it still has of the same tag.
+    """
+    try:
+        body = encrypt(message, address)
+    except AddressError:
+        return Refused(NO_KEYS)
+    headers = {
+        "Authorization": vapid.authorization(address.endpoint, contact=contact),
+        "Content-Encoding": CODING,
+        "Content-Type": "application/octet-stream",
+        "TTL": str(max(0, int(min(lives, LONGEST_LIFE).total_seconds()))),
+        "Urgency": urgency.value,
+        "Topic": topic_of(tag),
+    }
+    try:
+        answer = http.post(address.endpoint, body=body, headers=headers)
+    except ForbiddenAddress as error:
+        return Refused(FORBIDDEN, error.problem)
+    except HttpError as error:
+        # It may have arrived; a second one of the same tag takes its place and is shown without a sound.
+        return Later(NOT_REACHED, detail=error.problem)
+    return _meaning(answer)
+
+
+def topic_of(tag: str) -> str:
+    """At most 32 characters of base64url (RFC 8030, section 5.4), from which the push service learns nothing."""
+    return b64encode(bytes.fromhex(fingerprint("webpush", tag)))
+
+
+def _meaning(answer: Answer) -> PushAnswer:
+    said = f"HTTP {answer.status} {' '.join(answer.text.split())[:SAID_CHARACTERS]}".strip()
+    if answer.is_success:
+        return Taken()
+    if answer.status in {404, 410}:
+        return Gone()
+    if answer.status in {408, 425, 429} or answer.status >= 500:
+        problem = FAILED if answer.status >= 500 else BUSY
+        return Later(problem, retry_after(answer.headers.get("retry-after", "")), said)
+    problem = {401: WRONG_KEY, 403: WRONG_KEY, 413: TOO_LARGE}.get(answer.status, NOT_TAKEN)
+    return Refused(problem, said)
+
+
+def retry_after(said: str, *, at: datetime | None = None) -> timedelta | None:
+    """Seconds or a date (RFC 9110, section 10.2.3), at most six hours; None when it says nothing."""
+    said = said.strip()
+    if said.isascii() and said.isdigit():
+        return min(timedelta(seconds=int(said[:9])), LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError, IndexError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max(moment - (at or datetime.now(UTC)), timedelta(0)), LONGEST_WAIT)
