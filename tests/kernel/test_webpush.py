@@ -207,6 +207,7 @@ def test_a_queued_message_is_taken_once_with_all_that_the_standards_ask_for(swit
         "tag": "t",
         "language": "en",
         "stays": True,
+        "quiet": False,
         "closes": ["alert-1"],
     }
     assert (got.urgency, 3_590 <= got.ttl <= 3_600, got.topic) == ("high", True, topic_of("t"))

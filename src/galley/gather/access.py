@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from galley.gather.models import Alert, Event, Level, SavedSearch, Series, Source, Tip, Watch, WireItem
+from galley.kernel.models import PushBrowser
 from galley.kernel.roles import Role, roles_of
 
 if TYPE_CHECKING:
@@ -120,6 +121,17 @@ def access_watch(pk: int, *, user: User) -> Watch:
     """
     require(may_see_wires(user))
     return get_object_or_404(Watch.objects.select_related("user", "source"), pk=pk, user=user)
+
+
+def access_browser(mark: str, *, user: User) -> PushBrowser:
+    """A browser in which this person switched push on.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+        PermissionDenied: this person may not see wires.
+    """
+    require(may_see_wires(user))
+    return get_object_or_404(PushBrowser.objects.select_related("user"), mark=mark, user=user)
 
 
 def access_search(pk: int, *, user: User) -> SavedSearch:

@@ -24,6 +24,7 @@ from galley.gather.access import access_alert, may_see_wires, may_sign_off_alert
 from galley.gather.errors import AlertError
 from galley.gather.listing import StaffOnly, TimeColumn
 from galley.gather.models import Alert, SiteBanner
+from galley.gather.push_desk import PushSwitch
 from galley.gather.services import alerts as services
 from galley.gather.views_watches import watch_news
 from galley.kernel.models import User
@@ -82,6 +83,10 @@ class AlertsView(StaffOnly):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [{"url": "", "label": gettext("Emergency alerts")}]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        return context if self.results_only else {**context, "push_switch": PushSwitch.of(staff(self.request))}
 
 
 @require_GET
@@ -207,11 +212,12 @@ def live_script() -> SafeString:
     }
     return format_html(
         '<script src="{}" data-stream="{}" data-news="{}" data-seconds="{}" data-watches="{}"'
-        ' data-words="{}" defer></script>',
+        ' data-words="{}" data-scope="{}" defer></script>',
         static("gather/live.js"),
         live.PATH if live.is_served() else "",
         reverse("galley_gather:live_news"),
         POLL_SECONDS,
         reverse("galley_gather:watches"),
         json.dumps(words, ensure_ascii=False),
+        reverse("wagtailadmin_home"),
     )

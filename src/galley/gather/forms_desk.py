@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from galley.gather.errors import WatchWordsError
@@ -15,6 +17,7 @@ from galley.gather.forms import language_name
 from galley.gather.models import EventWeights, Source, Watch
 from galley.gather.queries import languages_in_use
 from galley.gather.watch_words import parse
+from galley.kernel.webpush import outbox
 
 if TYPE_CHECKING:
     from galley.kernel.models import User
@@ -60,7 +63,19 @@ class WatchForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
     class Meta:
         model = Watch
-        fields = ["name", "words", "places", "organisations", "subjects", "language", "source", "mail", "enabled"]
+        fields = [
+            "name",
+            "words",
+            "places",
+            "organisations",
+            "subjects",
+            "language",
+            "source",
+            "mail",
+            "push",
+            "enabled",
+        ]
+        labels = {"mail": _("By mail"), "push": _("By push message")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +83,8 @@ class WatchForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         codes = sorted({*languages_in_use(), *filter(None, [self.instance.language])})
         choices: list[tuple[str, Any]] = [("", _("All languages")), *((code, language_name(code)) for code in codes)]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
+        self.fields["mail"].help_text = gettext("The desk tells you always.")
+        self.fields["push"].help_text = _push_help(len(outbox.browsers_of(user)))
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()
@@ -93,6 +110,18 @@ class WatchForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
                 gettext("Say what to watch for: words, a place, an organisation, a subject or a source.")
             )
         return cleaned
+
+
+def _push_help(browsers: int) -> str:
+    """Which browsers it reaches, with the way to change that."""
+    said = ngettext(
+        "Reaches the %(count)d browser in which you switched push messages on.",
+        "Reaches the %(count)d browsers in which you switched push messages on.",
+        browsers,
+    ) % {"count": browsers}
+    if not browsers:
+        said = gettext("No browser of yours takes push messages yet.")
+    return format_html('{} <a href="{}">{}</a>', said, reverse("galley_gather:push"), gettext("Your browsers"))
 
 
 def said_problem(error: WatchWordsError) -> str:

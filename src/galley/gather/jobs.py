@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from galley.gather import services
-from galley.gather.services import searching, sensors, tips, watching, websub
+from galley.gather.services import pushing, searching, sensors, tips, watching, websub
 from galley.kernel.jobs import job
 from galley.kernel.jobs.stopping import worker_keeps_running
+from galley.kernel.webpush.jobs import QUEUE as PUSH_QUEUE
 
 
 @job(name="gather.fetch_due", queue="gather", priority=10, every=timedelta(seconds=20))
@@ -110,3 +111,15 @@ def find_watched(item_ids: list[int]) -> int:
 def mail_watches() -> int:
     """Write the letters of watches that are due."""
     return watching.mail_watches()
+
+
+@job(name="gather.push_watches", queue="default", every=timedelta(minutes=1))
+def push_watches() -> int:
+    """Queue the push messages of watches that are due."""
+    return pushing.push_watches()
+
+
+@job(name="gather.push_alert", queue=PUSH_QUEUE, priority=95)
+def push_alert(alert_id: int) -> int:
+    """Queue an alert for every browser of staff that may see it."""
+    return pushing.push_alert(alert_id)

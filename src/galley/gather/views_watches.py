@@ -16,6 +16,7 @@ from galley.gather.access import access_search, access_watch, may_see_wires, req
 from galley.gather.errors import WatchError
 from galley.gather.forms_desk import WatchForm
 from galley.gather.models import Watch
+from galley.gather.push_desk import PushSwitch
 from galley.gather.services import watching
 from galley.kernel.models import User
 
@@ -49,6 +50,7 @@ def watches(request: HttpRequest) -> HttpResponse:
             **_page(gettext("Watches")),
             "watches": watch_queries.watches_of(user),
             "most": watching.MOST_WATCHES,
+            "push_switch": PushSwitch.of(user),
         },
     )
 

@@ -84,6 +84,15 @@ def alerts_menu_item() -> MenuItem:
     return StaffMenuItem(_("Alerts"), reverse("galley_gather:alerts"), name="alerts", icon_name="warning", order=85)
 
 
+@hooks.register("register_account_menu_item")
+def push_menu_item(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "url": reverse("galley_gather:push"),
+        "label": _("Push messages"),
+        "help_text": _("Say which browsers tell you of alerts and of what you watch for."),
+    }
+
+
 @hooks.register("insert_global_admin_js")
 def live_js() -> str:
     return live_script()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from galley.kernel.time import now
 
@@ -20,10 +20,18 @@ class Watch(models.Model):
     class Mail(models.TextChoices):
         """Stored as text; never renamed."""
 
-        NEVER = "never", pgettext_lazy("letters of a watch", "Only in the desk")
+        NEVER = "never", pgettext_lazy("letters of a watch", "No letters")
         AT_ONCE = "at_once", pgettext_lazy("letters of a watch", "A letter at once")
         HOURLY = "hourly", pgettext_lazy("letters of a watch", "A letter an hour, when there is something")
         DAILY = "daily", pgettext_lazy("letters of a watch", "A letter a day, at seven")
+
+    class Push(models.TextChoices):
+        """Stored as text; never renamed."""
+
+        NEVER = "never", pgettext_lazy("push messages of a watch", "No push messages")
+        AT_ONCE = "at_once", pgettext_lazy("push messages of a watch", "A push message at once")
+        HOURLY = "hourly", pgettext_lazy("push messages of a watch", "A push message an hour, when there is something")
+        DAILY = "daily", pgettext_lazy("push messages of a watch", "A push message a day, at seven")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=80)
@@ -41,10 +49,13 @@ class Watch(models.Model):
     language = models.CharField(_("language"), max_length=20, blank=True)
     source = models.ForeignKey("Source", models.CASCADE, null=True, blank=True, related_name="+")
     mail = models.CharField(_("mail"), max_length=10, choices=Mail, default=Mail.NEVER)
+    push = models.CharField(_("push"), max_length=10, choices=Push, default=Push.NEVER)
     enabled = models.BooleanField(_("switched on"), default=True)
     created_at = models.DateTimeField(default=now)
     mailed_at = models.DateTimeField(null=True)
     """When the last letter went."""
+    pushed_at = models.DateTimeField(null=True)
+    """When the last push message was queued."""
 
     class Meta:
         verbose_name = _("watch")
@@ -55,6 +66,13 @@ class Watch(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def told_by(self) -> list[str]:
+        """How whoever watches is told, in words; the desk tells always."""
+        told = [("mail", self.Mail.NEVER), ("push", self.Push.NEVER)]
+        said = [str(getattr(self, f"get_{how}_display")()) for how, never in told if getattr(self, how) != never]
+        return said or [pgettext("how a watch tells", "Only in the desk")]
+
 
 class WatchHit(models.Model):
     """An item that a watch found: once, however often it is looked for."""
@@ -64,6 +82,7 @@ class WatchHit(models.Model):
     found_at = models.DateTimeField(default=now)
     seen_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    pushed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -71,6 +90,7 @@ class WatchHit(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["watch"], condition=Q(seen_at=None), name="gather_hit_unseen"),
             models.Index(fields=["watch"], condition=Q(mailed_at=None), name="gather_hit_unmailed"),
+            models.Index(fields=["watch"], condition=Q(pushed_at=None), name="gather_hit_unpushed"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from galley.gather.models import Alert, AlertReference, SiteBanner, WireItem
 from galley.gather.signals import banner_changed
 from galley.kernel.ids import fingerprint
 from galley.kernel.jobs.declare import task_named
+from galley.kernel.models import PushBrowser
 from galley.kernel.text import gettext_noop
 from galley.kernel.time import now
 
@@ -28,6 +29,7 @@ logger = logging.getLogger("galley.gather")
 State, Signature, Why = Alert.State, Alert.Signature, SiteBanner.Why
 UNTRUSTED = frozenset({Signature.WRONG, Signature.MISSING})
 END_JOB = "gather.end_alerts"
+PUSH_JOB = "gather.push_alert"
 LONGEST = timedelta(days=400)
 
 NOT_ACTIVE = gettext_noop("This alert is not active any more.")
@@ -73,6 +75,7 @@ def _take(item: WireItem) -> Alert | None:
         _end_by_later(alert)
     if alert.state == State.ACTIVE:
         task_named(END_JOB).using(run_after=alert.expires).enqueue()
+        _push_soon(alert)
     logger.info("alert.taken", extra={"alert": alert.pk, "state": alert.state, "signature": alert.signature})
     return alert
 
@@ -114,6 +117,7 @@ def _end_earlier(message: Alert, references: Sequence[AlertReference]) -> None:
     for target in found:
         if any(reference.names(target) for reference in references) and may_end(message, target):
             _end_by(target, message)
+            _push_soon(target)
 
 
 def _end_by_later(alert: Alert) -> None:
@@ -177,6 +181,13 @@ def reread_alert(item_id: int) -> None:
     alert.changed_at = now()
     alert.save()
     _take_down(alert, Why.CHANGE, at=alert.changed_at)
+    _push_soon(alert)
+
+
+def _push_soon(alert: Alert) -> None:
+    """In the transaction of the change; what is pushed follows from the rows when the job runs."""
+    if PushBrowser.objects.exists():
+        task_named(PUSH_JOB).enqueue(alert.pk)
 
 
 # The site's banner

@@ -43,7 +43,7 @@ LETTER_PAUSE = timedelta(minutes=2)
 """Between two letters of one watch, also "at once": what comes in between is in the next."""
 DIGEST_HOUR = 7
 MOST_IN_LETTER = 50
-Mail = Watch.Mail
+Mail, Push = Watch.Mail, Watch.Push
 logger = logging.getLogger("galley.gather")
 
 
@@ -56,6 +56,9 @@ def save_watch(watch: Watch) -> Watch:
     with transaction.atomic():
         if watch.pk is None and Watch.objects.filter(user=watch.user).count() >= MOST_WATCHES:
             raise WatchError(gettext_noop("You have as many watches as one person can have. Delete one first."))
+        if watch.pk and Watch.objects.filter(pk=watch.pk, push=Push.NEVER).exists():
+            # Push tells of what comes from now on, not of all that was found before it was wanted.
+            WatchHit.objects.filter(watch=watch, pushed_at=None).update(pushed_at=now())
         watch.save()
     return watch
 
@@ -207,6 +210,8 @@ def _keep_hits(watch: Watch, item_ids: Sequence[int]) -> int:
     WatchHit.objects.bulk_create(new, ignore_conflicts=True)
     if new and watch.mail == Mail.AT_ONCE:
         task_named("gather.mail_watches").enqueue()
+    if new and watch.push == Push.AT_ONCE:
+        task_named("gather.push_watches").enqueue()
     return len(new)
 
 
@@ -266,16 +271,27 @@ def mail_watches(*, at: datetime | None = None) -> int:
 
 
 def _is_due(watch: Watch, at: datetime) -> bool:
-    last = watch.mailed_at
-    if watch.mail == Mail.AT_ONCE:
-        return last is None or at - last >= LETTER_PAUSE
-    if watch.mail == Mail.HOURLY:
-        return at - (last or watch.created_at) >= timedelta(hours=1)
+    return is_time(watch.mail, last=watch.mailed_at, since=watch.created_at, at=at, pause=LETTER_PAUSE)
+
+
+def is_time(how_often: str, *, last: datetime | None, since: datetime, at: datetime, pause: timedelta) -> bool:
+    """Whether a watch may tell again.
+
+    Args:
+        how_often: "at_once", "hourly" or "daily".
+        last: when it told the last time; None: never yet.
+        since: when it was made.
+        pause: between two, also "at once".
+    """
+    if how_often == Mail.AT_ONCE:
+        return last is None or at - last >= pause
+    if how_often == Mail.HOURLY:
+        return at - (last or since) >= timedelta(hours=1)
     local = timezone.localtime(at)
     due = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if local < due:
         due -= timedelta(days=1)
-    return (last or watch.created_at) < due
+    return (last or since) < due
 
 
 def _mail(watch: Watch) -> int:
@@ -293,7 +309,6 @@ def _mail(watch: Watch) -> int:
 def _letter(watch: Watch, hits: list[WatchHit]) -> EmailMessage:
     base = settings.WAGTAILADMIN_BASE_URL
     count = len(hits)
-    found = ngettext("%(name)s: %(count)d new item", "%(name)s: %(count)d new items", count)
     rows = [(hit.item, base + _address(hit.item)) for hit in hits[-MOST_IN_LETTER:]]
     text = render_to_string(
         "gather/mail/watch.txt",
@@ -306,7 +321,7 @@ def _letter(watch: Watch, hits: list[WatchHit]) -> EmailMessage:
     )
     site = settings.GALLEY_BASE_URL.partition("//")[2].partition(":")[0]
     return EmailMessage(
-        (found % {"name": watch.name, "count": count}).replace("\n", " "),
+        said_found(watch, count),
         text.strip() + "\n",
         to=[watch.user.email],
         headers={
@@ -314,6 +329,12 @@ def _letter(watch: Watch, hits: list[WatchHit]) -> EmailMessage:
             "Message-ID": f"<galley-watch-{watch.pk}-{hits[-1].pk}@{site}>",
         },
     )
+
+
+def said_found(watch: Watch, count: int) -> str:
+    """A watch's name and how much is new, on one line."""
+    found = ngettext("%(name)s: %(count)d new item", "%(name)s: %(count)d new items", count)
+    return (found % {"name": watch.name, "count": count}).replace("\n", " ")
 
 
 def _address(item: WireItem) -> str:

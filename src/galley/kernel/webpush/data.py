@@ -59,6 +59,8 @@ class PushData:
     language: str = ""
     stays: bool = False
     """On the screen until somebody has looked at it."""
+    quiet: bool = False
+    """No sound when it takes the place of one that is still on the screen."""
     closes: tuple[str, ...] = ()
     """Tags of messages on the screen whose place it takes too."""
 

@@ -149,11 +149,21 @@
     if (owed && isAllowed()) owed = !(await sound());
   }, { capture: true }));
 
+  // A browser that is pushed to shows the notice when the push message comes; a second one would say it twice.
+  async function isPushedTo() {
+    try {
+      const registration = await navigator.serviceWorker?.getRegistration(script.dataset.scope);
+      return Boolean(await registration?.pushManager?.getSubscription());
+    } catch {
+      return false;
+    }
+  }
+
   async function alarm(alert) {
     if (remember.has('told', mark(alert))) return; // another tab did
     remember.add('told', mark(alert));
     if (alert.loud && alert.state === 'active' && isAllowed()) owed = !(await sound());
-    if ('Notification' in window && Notification.permission === 'granted') {
+    if ('Notification' in window && Notification.permission === 'granted' && !await isPushedTo()) {
       const said = alert.words[language];
       const kind = alert.state === 'active' ? words.severities[alert.severity] : words.states[alert.state];
       const note = new Notification(`${alert.exercise ? `${words.exercise}: ` : ''}${said.title}`, {
