@@ -182,3 +182,18 @@ def test_the_doctor_says_which_further_dictionary_is_read(public, monkeypatch, t
     said = next(finding for finding in examine() if finding.check == "dictionary")
     assert said.level == Level.GOOD
     assert said.says == f"1 entry of a further dictionary is read: {path}."
+
+
+def test_push_is_looked_at_where_it_is_used(public):
+    from galley.kernel.models import PushBrowser
+    from galley.kernel.webpush.vapid import key_path, own_vapid
+
+    assert {finding.check for finding in examine()} & {"push_key", "push_browsers"} == set()
+    assert not key_path().exists(), "the doctor makes nothing"
+    own_vapid()
+    browser = PushBrowser.objects.create(user=User.objects.get(), name="Firefox", problem="Busy.", failures=1)
+    assert "push_key" in found(Level.GOOD)
+    assert found(Level.MISSING) == set(), "busy for a moment"
+    PushBrowser.objects.filter(pk=browser.pk).update(failures=0)
+    key_path().write_text("-----BEGIN PRIVATE KEY-----")
+    assert found(Level.MISSING) == {"push_key", "push_browsers"}

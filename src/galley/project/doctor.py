@@ -22,6 +22,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,8 +31,9 @@ from galley.gather.cedict import check as check_dictionary
 from galley.gather.conf import CEDICT, tiles_origin
 from galley.govern.errors import LogError
 from galley.govern.services.log import verify_log
-from galley.kernel.models import Job, JobWorker
+from galley.kernel.models import Job, JobWorker, PushBrowser
 from galley.kernel.translations import stale_catalogs
+from galley.kernel.webpush.vapid import key_path, own_vapid
 from galley.project import conf, preparing
 
 NETWORK_DISKS = {
@@ -346,6 +348,39 @@ def background_work() -> Iterator[Finding]:
         )
 
 
+def push_key() -> Iterator[Finding]:
+    if not key_path().exists():  # the worker makes it; made here, it could belong to whoever asks the doctor
+        return
+    try:
+        own_vapid()
+    except (OSError, ValueError) as error:
+        yield Finding(
+            "push_key",
+            Level.MISSING,
+            _("The key of push messages cannot be read: %(error)s") % {"error": error},
+            _("Restore keys/webpush.pem from a backup; or take it away, and everybody switches push on anew."),
+        )
+    else:
+        yield Finding("push_key", Level.GOOD, _("The key of push messages can be used."))
+
+
+def push_browsers() -> Iterator[Finding]:
+    """Those that were refused, or failed again and again; a push service that is busy for a moment is no finding."""
+    failing = PushBrowser.objects.exclude(problem="").filter(Q(failures=0) | Q(failures__gte=5), user__is_active=True)
+    if count := failing.count():
+        says = ngettext(
+            "The last push message was not taken by %(count)d browser: %(problem)s",
+            "The last push message was not taken by %(count)d browsers, such as: %(problem)s",
+            count,
+        )
+        yield Finding(
+            "push_browsers",
+            Level.MISSING,
+            says % {"count": count, "problem": _(failing[0].problem)},
+            _("Its owner sees why under Push messages, and removes it or switches it on anew."),
+        )
+
+
 def public_log() -> Iterator[Finding]:
     try:
         size = verify_log()
@@ -403,8 +438,8 @@ def dictionary() -> Iterator[Finding]:
         yield Finding("dictionary", Level.GOOD, says)
 
 
-CHECKS: list[Check] = [debug, address, mail, secrets, disk, backups, made_files, elsewhere, dictionary]
-CHECKS_OF_ROWS: list[Check] = [accounts, background_work, public_log]
+CHECKS: list[Check] = [debug, address, mail, secrets, push_key, disk, backups, made_files, elsewhere, dictionary]
+CHECKS_OF_ROWS: list[Check] = [accounts, background_work, push_browsers, public_log]
 
 
 def _is_this_machine(host: str) -> bool:
