@@ -107,7 +107,8 @@ CLICK = """async (path) => {
   Object.defineProperty(self.clients, 'openWindow', { value: async (url) => { done = url; }, configurable: true });
   WindowClient.prototype.focus = async () => { done = 'focused'; };
   const waits = [];
-  const event = new NotificationEvent('notificationclick', { notification: (await registration.getNotifications())[0] });
+  const [notification] = await registration.getNotifications();
+  const event = new NotificationEvent('notificationclick', { notification });
   event.waitUntil = (work) => waits.push(work);
   Object.defineProperty(event, 'notification', { value: { close() {}, data: { path } } });
   self.dispatchEvent(event);

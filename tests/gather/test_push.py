@@ -414,6 +414,17 @@ def test_the_service_worker_is_in_the_readers_language_and_may_load_nothing(lang
     assert "{%" not in answer.content.decode()
 
 
+def test_a_key_that_cannot_be_read_costs_nobody_the_rest_of_the_screen(reporter, client, settings, tmp_path, caplog):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "webpush.pem").write_text("broken")
+    client.force_login(reporter)
+    for path in ("watches/", "alerts/", "push/", "push.js"):
+        assert client.get(f"/desk/{path}").status_code == 200
+    assert 'data-key=""' in client.get("/desk/watches/").content.decode()
+    assert "push.key_unreadable" in caplog.text
+
+
 def test_readers_and_people_without_a_role_have_no_push(client, person):
     from galley.kernel.models import User
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
@@ -26,6 +27,7 @@ from galley.kernel.webpush.data import Address, PushError
 from galley.kernel.webpush.vapid import own_vapid
 
 MOST_BODY = 8_000
+logger = logging.getLogger("galley.gather")
 TESTS = Limit("gather.push_test", times=6, per=timedelta(minutes=1))
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
@@ -40,6 +42,7 @@ class PushSwitch:
     """What a page needs to switch push on and off in the browser that shows it."""
 
     public_key: str
+    """Empty while the newsroom's own key cannot be read: the rest of the screen is as ever."""
     marks: str
     """Of this person's browsers, with spaces between."""
     scope: str
@@ -47,7 +50,15 @@ class PushSwitch:
     @classmethod
     def of(cls, user: User) -> PushSwitch:
         marks = " ".join(browser.mark for browser in outbox.browsers_of(user))
-        return cls(own_vapid().public_key, marks, reverse("wagtailadmin_home"))
+        return cls(_public_key(), marks, reverse("wagtailadmin_home"))
+
+
+def _public_key() -> str:
+    try:
+        return own_vapid().public_key
+    except (OSError, ValueError):
+        logger.exception("push.key_unreadable")
+        return ""
 
 
 @require_GET
@@ -95,7 +106,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, in the language of whoever asks; its address makes all of the desk its scope."""
     require(may_see_wires(staff(request)))
     said = {
-        "key": own_vapid().public_key,
+        "key": _public_key(),
         "renew": reverse("galley_gather:renew_push"),
         "home": reverse("wagtailadmin_home"),
         "language": get_language(),

@@ -45,6 +45,7 @@
   });
 
   async function look() {
+    if (!key) return show('broken');
     if (!window.isSecureContext) return show('insecure');
     if (!('serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window)) {
       return show('unsupported');
