@@ -298,6 +298,9 @@ def test_a_new_source_with_very_many_alerts_does_not_ring_for_each(reporter, swi
         True,
         "/desk/alerts/",
     )
+    worst = bring(made.alert("worst", infos=[made.info(headline="Dam breaks", severity="Extreme")]))
+    last = browser.messages[-1]
+    assert (last["tag"], last["title"], last["stays"]) == (f"alert-{worst.pk}", "Dam breaks", True)
 
 
 # The screen

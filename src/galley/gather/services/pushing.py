@@ -135,7 +135,8 @@ def push_alert(alert_id: int) -> int:
     for browser in _browsers_that_may_see_alerts():
         by_language[language_of(browser.user)].append(browser)
     tag, closes = _thread_of(alert)
-    is_many = _are_many(tag)
+    is_greatest = alert.is_loud and alert.severity == "Extreme"  # lost among others it may cost lives
+    is_many = not is_greatest and _are_many(tag)
     queued = 0
     for language, browsers in by_language.items():
         with override(language):
