@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (360, 1280)
 LANGUAGES = ("en", "zh-hans")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-CHROMIUM += ["--disable-sync", "--no-first-run"]
+CHROMIUM += ["--disable-sync", "--no-first-run", "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"]
 TALLEST = 2_400
 """A screenshot is cut here; what is below is the rest of a list."""
 SIZE_OF_ALL = """() => {

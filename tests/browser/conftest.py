@@ -29,6 +29,16 @@ import pytest
 CACHE = Path(os.environ.get("GALLEY_NODE_CACHE") or Path(__file__).resolve().parents[2] / "build/node")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+NOT_NEEDED = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),  # a page each behind every window, which took more time than ours
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "OptimizationHints"),
+    *("PaintHolding", "ThirdPartyStoragePartitioning", "AvoidUnnecessaryBeforeUnloadCheckSync"),  # playwright's own
+)
+CHROMIUM = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run", f"--disable-features={','.join(NOT_NEEDED)}"),
+]
+
 # Playwright's own loop runs in this thread, and Django would otherwise refuse the database in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -42,14 +52,7 @@ def chromium() -> Iterator[Any]:
         try:
             browser = runner.chromium.launch(
                 executable_path=found,
-                args=[
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--no-first-run",
-                ],
+                args=CHROMIUM,
             )
         except playwright.Error as error:
             pytest.skip(f"Chromium does not start: {str(error).splitlines()[0]}")

@@ -8,7 +8,7 @@ words = cluster.words_of(headline, text)
 found = index.nearest(words, at=published)   # a Match with its reasons, or None when it is about something new
 index.add(found.event_id if found else a_new_id, words, at=published)
 ```
-An item is its headline (twice) and its first words, in six channels: words, names, numbers, runs of characters,
+An item is its headline (twice) and its first words, in seven channels: words, names, numbers, runs of characters,
 meanings that English and Chinese share, and how names sound. What is said weighs more the rarer it is among the items
 so far. An event is the sum of its items' unit vectors in each channel. An item joins the event for which the sum of the
 rule's terms is highest, when that is high enough; each term is kept as a reason.

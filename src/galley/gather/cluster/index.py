@@ -112,13 +112,16 @@ class EventIndex:
 
     def __init__(self, rule: Rule | None = None) -> None:
         self.rule = rule or default_rule()
-        self._channels = {name: _Channel() for name in CHANNELS}
+        weighed = {term.partition(" ")[0] for term, weight in self.rule.weights.items() if weight}
+        self._kept = tuple(name for name in CHANNELS if name in _WORTH or name in weighed)
+        """Channels that find events or that a term weighs; nothing is kept of others."""
+        self._channels = {name: _Channel() for name in self._kept}
         self._channels["readings"] = self._channels["sounds"]  # the same keys, from the other side
         self._events: dict[int, _Event] = {}
         self._slots: dict[int, _Event] = {}
         self._slot_of: dict[int, int] = {}
         self._next_slot = 0
-        self._postings: dict[str, dict[int, array[int]]] = {name: {} for name in CHANNELS}
+        self._postings: dict[str, dict[int, array[int]]] = {name: {} for name in _WORTH}
         self._opened = 0
         self._last: tuple[Words, _Said] | None = None
         """What was weighed last, as long as nothing was learnt since: an item is compared, explained and added."""
@@ -192,9 +195,8 @@ class EventIndex:
     def _terms(self, words: Words, said: _Said, event: _Event) -> dict[str, float]:
         near: dict[str, float] = {}
         held: dict[str, float] = {}
-        for name in CHANNELS:
-            if name not in {"sounds", "readings"}:
-                near[name], held[name] = _cosine(said.vectors[name], event.vectors.get(name))
+        for name in _COMPARED:
+            near[name], held[name] = _cosine(said.vectors.get(name, {}), event.vectors.get(name))
         names, numbers = event.vectors.get("names"), event.vectors.get("numbers")
         shares_no_name = 1.0 if names and said.vectors["names"] and near["names"] < HARDLY else 0.0
         shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
@@ -305,7 +307,7 @@ class EventIndex:
         self._put(self._events.get(event_id) or self._open(event_id), words, said, at)
 
     def _put(self, event: _Event, words: Words, said: _Said, at: datetime) -> None:
-        for name in CHANNELS:
+        for name in self._kept:
             self._sum(event, name, said.vectors[name])
         event.size += 1
         event.short += min(words.length, 60)
@@ -390,7 +392,7 @@ class EventIndex:
             self._untell(self._events[event_id])
         self.forget(event_id)
         event = self._open(event_id)
-        for name in CHANNELS:
+        for name in self._kept:
             said = vector.get(name) or {}
             channel = self._channels[name]
             self._sum(event, name, {channel.number(token): float(weight) for token, weight in said.items()})
@@ -453,6 +455,7 @@ class EventIndex:
 
 
 _WORTH = {"words": 1.0, "names": 0.6, "numbers": 0.3, "meanings": 0.6, "sounds": 0.4, "readings": 0.1}
+_COMPARED = tuple(name for name in CHANNELS if name not in {"sounds", "readings"})
 _ACROSS = {"sounds": "readings", "readings": "sounds"}
 """Which of an event's channels an item's is looked up in, when it is another."""
 
