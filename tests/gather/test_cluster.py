@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from galley.gather import services
 from galley.gather.cluster import EventIndex, words_of
@@ -187,3 +189,42 @@ def test_a_process_that_starts_afresh_finds_the_events_that_are_there(news, make
     services.fetch_source(source.pk)
     services.group_new_items()
     assert Event.objects.get().item_count == 2
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "LONDON (Reuters) - ",
+        "HERNMOUTH, Coast News Agency. ",
+        "NEW YORK, Nov. 24 (AP) — ",
+        "BEIJING, China (CNN) -- ",
+    ],
+)
+def test_where_a_report_comes_from_is_no_part_of_what_it_says(dateline):
+    assert words_of("Bridge shut", f"{dateline}The bridge was shut.") == words_of("Bridge shut", "The bridge was shut.")
+
+
+@pytest.mark.parametrize("dateline", ["【海岸社鹭津电】", "新华社北京11月24日电（记者 王五）", "（中新社电）"])
+def test_where_a_chinese_report_comes_from_is_no_part_of_what_it_says(dateline):
+    assert words_of("大桥封闭", f"{dateline}大桥今天封闭。") == words_of("大桥封闭", "大桥今天封闭。")
+
+
+@pytest.mark.parametrize(
+    "text", ["NASA said that. It did.", "US, UK agree. The talks end.", "BBC News: The hour.", "上海日报讯息中心着火。"]
+)
+def test_what_only_begins_like_a_dateline_is_read(text):
+    unread = words_of("x", "").length
+    assert words_of("x", text).length > unread + 3
+
+
+@given(st.text(alphabet="AB ,.(-:“社电讯【】日1", max_size=400))
+def test_any_beginning_can_be_read(text):
+    words_of("", text)
+
+
+def test_a_small_number_alone_joins_nothing():
+    index = EventIndex()
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    index.add(1, words_of("Fire in a laundry", "Smoke rose for two hours over the old quay."), at=at)
+    found = index.ranked(words_of("Bicycles stolen overnight", "The owners of two shops want them back."), at=at)
+    assert not found or found[0][2]["numbers"] < 0.9

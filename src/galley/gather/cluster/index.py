@@ -22,6 +22,8 @@ MOST_LOOKED_AT = 4_000
 CANDIDATES = 16
 FEW = 300
 """Live events; with ten times as many, one of them is alike by chance ten times as often: the term "crowd" is 1."""
+TELLING = 2.5
+"""What shared numbers must weigh, by rarity and size: that two items say "two", and no other number, tells little."""
 HARDLY = 0.05
 """Names that are less alike than this share only what everybody names."""
 _SCRATCH = -1
@@ -101,6 +103,8 @@ class _Said:
     """An item as unit vectors by this index's numbers."""
 
     vectors: dict[str, dict[int, float]]
+    lengths: dict[str, float]
+    """What each vector was divided by."""
 
 
 class EventIndex:
@@ -197,6 +201,7 @@ class EventIndex:
         held: dict[str, float] = {}
         for name in _COMPARED:
             near[name], held[name] = _cosine(said.vectors.get(name, {}), event.vectors.get(name))
+        near["numbers"] *= min(1.0, math.sqrt(held["numbers"]) * said.lengths["numbers"] / TELLING)
         names, numbers = event.vectors.get("names"), event.vectors.get("numbers")
         shares_no_name = 1.0 if names and said.vectors["names"] and near["names"] < HARDLY else 0.0
         shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
@@ -440,6 +445,7 @@ class EventIndex:
 
     def _weigh(self, words: Words) -> _Said:
         vectors: dict[str, dict[int, float]] = {}
+        lengths: dict[str, float] = {}
         total = math.log(self._opened + MEMORY)
         log = math.log
         for name, channel in self._channels.items():
@@ -449,9 +455,9 @@ class EventIndex:
             for token, weight in getattr(words, name).items():
                 key = number(token)
                 weighed[key] = weight * (total - log(frequency[key] + 0.5))
-            length = math.sqrt(sum(weight * weight for weight in weighed.values()))
+            length = lengths[name] = math.sqrt(sum(weight * weight for weight in weighed.values()))
             vectors[name] = {key: weight / length for key, weight in weighed.items() if weight > 0} if length else {}
-        return _Said(vectors)
+        return _Said(vectors, lengths)
 
 
 _WORTH = {"words": 1.0, "names": 0.6, "numbers": 0.3, "meanings": 0.6, "sounds": 0.4, "readings": 0.1}

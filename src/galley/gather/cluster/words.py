@@ -65,9 +65,25 @@ class Words:
         return any((self.words, self.names, self.numbers, self.meanings))
 
 
+_PLACE = r"[A-Z][A-Z'’. -]{2,40}[A-Z]"
+_NAME = r"[A-Z][\w.'’&-]{1,30}"
+_DATELINE = re.compile(
+    rf"\s*(?:{_PLACE}(?:, [A-Z][\w.'’ ]{{2,30}})?(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}})?\s*(?:\([^()]{{2,40}}\)\s*)?"
+    r"[-–—]+\s"
+    rf"|{_PLACE}, {_NAME}(?: {_NAME}){{0,4}}\. (?=[A-Z“\"])"
+    r"|【[^【】]{1,20}[电讯電訊]】|[（(][^（）()]{2,25}[电讯電訊][）)]"
+    r"|[\u4e00-\u9fff]{2,8}[社网报][\u4e00-\u9fff]{0,8}(?:\d{1,2}月\d{1,2}日)?[电讯電訊](?=[\s（(：:])"
+    r"\s*(?:[（(]记者[^（）()]{1,30}[）)])?)"
+)
+"""Where a report comes from and who sent it, before it begins: "LONDON (Reuters) -", "HERNMOUTH, Coast News Agency.",
+"【海岸社鹭津电】", "新华社北京11月24日电（记者 王五）". An agency's reports all share it."""
+
+
 def words_of(headline: str, text: str = "") -> Words:
     """What an item says, by which it is compared: its headline, twice, and the head of its text."""
     headline, text = headline or "", text or ""
+    if begins := _DATELINE.match(text[:400]):
+        text = text[begins.end() :]
     whole = f"{headline}\n{text[:2_000]}"
     return _chinese_words(headline, text) if is_chinese(whole) else _other_words(headline, text)
 
