@@ -28,6 +28,8 @@ from galley.kernel.text import gettext_noop
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
+SILENT_SECONDS = 1.0
+"""For so long a connection may be readable and say nothing."""
 NETWORK = Network()
 
 _NOT_A_MAILBOX = gettext_noop("Write it as imaps://user@server/folder, such as imaps://press@mail.example.org/INBOX.")
@@ -302,7 +304,7 @@ class Watch:
     """A mailbox that tells by itself when something comes: a connection that is held in IDLE."""
 
     def __init__(self, mailbox: Mailbox) -> None:
-        self.mailbox, self._silent = mailbox, 0
+        self.mailbox, self._silent_since = mailbox, 0.0
         self._idle = cast(Any, mailbox.box.idle)  # its types are half written
         with _in_words(mailbox.place):
             self._idle.start()
@@ -317,12 +319,24 @@ class Watch:
             FetchError: the connection is gone.
         """
         with _in_words(self.mailbox.place):
-            said: list[bytes] = self._idle.poll(timeout=0)
-        # A closed connection can be read without end; so can, once, one that only renews its keys.
-        self._silent = 0 if said else self._silent + 1
-        if self._silent > 3 or any(line.upper().startswith(b"* BYE") for line in said):
+            try:
+                said: list[bytes] = self._idle.poll(timeout=0)
+            except imaplib.IMAP4.abort as error:
+                if "unterminated" not in str(error):
+                    raise
+                return True  # half a line, whose other half comes later: whatever it says, asking the source is right
+        if any(line.upper().startswith(b"* BYE") for line in said) or self._is_silent_for_long(said):
             raise FetchError(self.mailbox.place.address, _BROKE_OFF)
         return any(re.match(rb"\* \d+ (?:EXISTS|RECENT)", line, re.IGNORECASE) for line in said)
+
+    def _is_silent_for_long(self, said: list[bytes]) -> bool:
+        """A closed connection can be read without end; so can, for a moment, one with half a line or new keys."""
+        if said:
+            self._silent_since = 0.0
+            return False
+        self._silent_since = self._silent_since or time.monotonic()
+        time.sleep(0.02)
+        return time.monotonic() - self._silent_since > SILENT_SECONDS
 
     def stop(self) -> None:
         with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
