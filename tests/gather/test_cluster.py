@@ -222,6 +222,19 @@ def test_any_beginning_can_be_read(text):
     words_of("", text)
 
 
+def test_the_newsrooms_own_town_joins_nothing():
+    index, at = EventIndex(), datetime(2026, 12, 1, tzinfo=UTC)
+    one = words_of("Ten men of Hernmouth beat Saltby", "A cross in the 81st minute won the game for Hernmouth.")
+    other = words_of("Parents in Hernmouth keep two schools", "The school board of Hernmouth counted the votes.")
+    index.add(1, one, at=at)
+    before = index.ranked(other, at=at)[0][2]
+    knowing = EventIndex()
+    knowing.expect(["Hernmouth", "鹭津"])
+    knowing.add(1, one, at=at)
+    found = knowing.ranked(other, at=at)
+    assert not found or found[0][2]["names"] < before["names"] / 2
+
+
 def test_a_small_number_alone_joins_nothing():
     index = EventIndex()
     at = datetime(2026, 12, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min
 from galley.gather.cluster import EventIndex, Match, Words, default_rule, words_of
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.data import NEVER_GROUPED
-from galley.gather.models import Alert, Event, WireItem
+from galley.gather.models import Alert, Event, EventWeights, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
 from galley.gather.services.annotating import ANNOTATED, annotate_item
 from galley.gather.services.searching import READ_FOR_SEARCH, index_items
@@ -170,6 +170,7 @@ def _bring_up_to_date() -> None:
     if _memory.looked_at is None or _memory.database != name:
         forget_index()
         _memory.index = EventIndex(default_rule(window))
+        _memory.index.expect(_own_places())
         changed = Event.objects.filter(last_at__gte=at - window)
     else:
         changed = Event.objects.filter(changed_at__gte=_memory.looked_at - OVERLAP)
@@ -179,6 +180,11 @@ def _bring_up_to_date() -> None:
     _memory.index.forget_before(at - window)
     _load_copies(at)
     _memory.looked_at, _memory.database = at, name
+
+
+def _own_places() -> list[str]:
+    weights = EventWeights.objects.first()
+    return [str(place["name"]) for place in weights.places] if weights else []
 
 
 def _load_events(ids: Sequence[int]) -> None:
