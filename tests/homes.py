@@ -141,9 +141,9 @@ class NewsroomHome:
         """
         from django.db import connections
 
-        settings = connections.settings["default"]
+        settings, own = connections.settings["default"], connections["default"]
         before = settings["NAME"]
-        connections["default"].close()
+        del connections["default"]  # SQLite never closes one that is in memory: the next query would go there
         settings["NAME"] = self.database_name
         _forget_cached_rows()
         with self.blocker.unblock():
@@ -152,6 +152,7 @@ class NewsroomHome:
             finally:
                 connections["default"].close()
                 settings["NAME"] = before
+                connections["default"] = own
                 _forget_cached_rows()
 
     def end_everything(self) -> None:

@@ -28,11 +28,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from chromium import launch
+
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (360, 1280)
 LANGUAGES = ("en", "zh-hans")
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-CHROMIUM += ["--disable-sync", "--no-first-run", "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"]
 TALLEST = 2_400
 """A screenshot is cut here; what is below is the rest of a list."""
 SIZE_OF_ALL = """() => {
@@ -331,8 +331,7 @@ def _take(screens: list[Screen], base: str, out: Path, *, quick: bool) -> Iterat
     if quick:
         looks = [("en", False), ("zh-hans", True)]
     with sync_playwright() as runner:
-        found = os.environ.get("GALLEY_CHROMIUM") or shutil.which("chromium")
-        browser = runner.chromium.launch(executable_path=found, args=CHROMIUM)
+        browser = launch(runner)
         for at, screen in enumerate(screens, 1):
             print(f"\r{at}/{len(screens)} {screen.name:<50}", end="", file=sys.stderr, flush=True)
             for language, dark in looks:

@@ -26,18 +26,10 @@ from typing import Any
 
 import pytest
 
+from tools.chromium import launch
+
 CACHE = Path(os.environ.get("GALLEY_NODE_CACHE") or Path(__file__).resolve().parents[2] / "build/node")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-NOT_NEEDED = (
-    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),  # a page each behind every window, which took more time than ours
-    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "OptimizationHints"),
-    *("PaintHolding", "ThirdPartyStoragePartitioning", "AvoidUnnecessaryBeforeUnloadCheckSync"),  # playwright's own
-)
-CHROMIUM = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run", f"--disable-features={','.join(NOT_NEEDED)}"),
-]
 
 # Playwright's own loop runs in this thread, and Django would otherwise refuse the database in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -47,13 +39,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def chromium() -> Iterator[Any]:
     """A headless Chromium that talks to nobody of itself."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = os.environ.get("GALLEY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with playwright.sync_playwright() as runner:
         try:
-            browser = runner.chromium.launch(
-                executable_path=found,
-                args=CHROMIUM,
-            )
+            browser = launch(runner)
         except playwright.Error as error:
             pytest.skip(f"Chromium does not start: {str(error).splitlines()[0]}")
         yield browser

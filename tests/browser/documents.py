@@ -1,10 +1,33 @@
-"""Waiting for the next page."""
+"""Waiting for what a page becomes."""
 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from typing import Any
+
+SECONDS = 30
+PAUSE_MS = 50
+
+
+def wait_until(page: Any, function: str, argument: Any = None) -> None:
+    """Wait until this JavaScript function says yes; it is asked again after a page that has gone away.
+
+    `page.wait_for_function` asks with `eval`, which the policy of the desk's pages refuses from the second time on.
+
+    Raises:
+        AssertionError: It has not said yes in half a minute.
+    """
+    from playwright.sync_api import Error
+
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(Error):
+            if page.evaluate(function, argument):
+                return
+        page.wait_for_timeout(PAUSE_MS)
+    raise AssertionError(f"{page.url} never came to {function}")
 
 
 @contextlib.contextmanager
@@ -15,4 +38,4 @@ def new_document(page: Any) -> Iterator[None]:
     """
     page.evaluate("() => { window.isTheOldDocument = true }")
     yield
-    page.wait_for_function("() => !window.isTheOldDocument && document.readyState === 'complete'")
+    wait_until(page, "() => !window.isTheOldDocument && document.readyState === 'complete'")

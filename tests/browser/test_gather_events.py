@@ -12,6 +12,7 @@ from galley.gather.map_tiles import world_place
 from galley.gather.models import Event, EventWeights, Watch, WireItem
 from galley.gather.services import watching
 from galley.kernel.roles import Role
+from tests.browser.documents import wait_until
 from tests.browser.test_gather_wall import groups, member
 from tests.gather.fixtures import fresh_index, make_source, news
 from tests.gather.servers import Reply, news_server, rss
@@ -119,8 +120,10 @@ def test_the_map_stands_on_tiles_that_the_policy_lets_in(
     answer = page.goto(f"{live_server.url}/desk/events/{fire.pk}/")
     assert f"img-src 'self' data: blob: {tiles.base};" in answer.headers["content-security-policy"]
     page.locator(".gather-map").scroll_into_view_if_needed()
-    page.wait_for_function(
-        "[...document.querySelectorAll('.gather-map__tile')].every(tile => tile.complete && tile.naturalWidth === 256)"
+    wait_until(
+        page,
+        "() => [...document.querySelectorAll('.gather-map__tile')].every(tile => tile.complete"
+        " && tile.naturalWidth === 256)",
     )
     assert len(tiles.asked) == page.locator(".gather-map__tile").count() >= 2
     assert {headers.get("referer", "") for _path, headers in tiles.asked} == {f"{live_server.url}/"}

@@ -10,7 +10,7 @@ from wagtail.users.models import UserProfile
 
 from galley.newsroom.models import StoryPage
 from galley.newsroom.services import send_for_checking
-from tests.browser.documents import new_document
+from tests.browser.documents import new_document, wait_until
 from tests.gather.fixtures import fill_wall, fresh_index, make_source, news  # noqa: F401
 
 # The newsroom's own small newsroom: a section in each language and one person of each role.
@@ -118,9 +118,7 @@ def test_a_story_is_written_checked_and_signed(
     page.locator("[contenteditable=true]").first.click()
     page.keyboard.type(words["text"])
     # The rich text editor writes into its form field a moment after the last key.
-    page.wait_for_function(
-        "words => document.querySelector('[name=body-0-value]').value.includes(words)", arg=words["text"]
-    )
+    wait_until(page, "words => document.querySelector('[name=body-0-value]').value.includes(words)", words["text"])
     with new_document(page):
         page.locator("footer button[type=submit]").first.click()
     page.wait_for_load_state("networkidle")

@@ -6,17 +6,17 @@ when the lease of what it held has ended.
 
 from __future__ import annotations
 
-import os
 import signal
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from galley.gather import services
 from galley.gather.models import Source
 from galley.gather.registries import source_kinds
 from galley.gather.services import grouping
 from galley.kernel.jobs.worker import Worker
+from tests.crash.forks import die, exit_of
 from tests.gather.servers import news_server, rss
 from tests.homes import NewsroomHome
 
@@ -26,10 +26,6 @@ pytestmark = pytest.mark.crash
 def fetch_and_group():
     services.due_sources_to_jobs()
     Worker({"gather": 1, "default": 1}).run_what_is_due()
-
-
-def die(*_args):
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 ITEMS_ARE_WRITTEN = ('INSERT INTO "galley_gather_wireitem"', 'COPY "galley_gather_wireitem"')
@@ -88,19 +84,6 @@ def home(newsroom_home: NewsroomHome, monkeypatch) -> NewsroomHome:
     return newsroom_home
 
 
-def exit_of(work):
-    """The exit code of a process of its own that does this; negative: the signal that ended it."""
-    connections.close_all()
-    grouping.forget_index()
-    pid = os.fork()
-    if not pid:
-        try:
-            work()
-        finally:
-            os._exit(3)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
 def leases_end(home):
     """As if the time had passed that a lease lasts."""
     home.query("UPDATE galley_gather_source SET lease_until = NULL, next_try = '2026-01-01 00:00:00+00:00'")
@@ -114,6 +97,7 @@ def test_wherever_gathering_dies_each_item_is_there_once_and_each_event_is_right
         with home.database():
             for name, url in (("River", river), ("Town", town)):
                 Source.objects.create(name=name, url=url, allow_private=True)
+            grouping.forget_index()
             assert exit_of(lambda: (POINTS[point](), fetch_and_group())) == -signal.SIGKILL
         assert len(home.query("SELECT guid FROM galley_gather_wireitem")) in {0, 2, 5, 6}, "whole feeds or nothing"
         leases_end(home)

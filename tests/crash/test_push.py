@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
 from galley.kernel.jobs.worker import Worker
 from galley.kernel.models import PushMessage, User
@@ -15,14 +13,11 @@ from galley.kernel.time import now
 from galley.kernel.webpush import outbox
 from galley.kernel.webpush.data import Address, PushData
 from galley.kernel.webpush.vapid import own_vapid
+from tests.crash.forks import die, exit_of
 from tests.homes import NewsroomHome
 from tests.kernel.pushservice import push_service
 
 pytestmark = pytest.mark.crash
-
-
-def die(*_args, **_more):
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def before_the_request():
@@ -36,18 +31,6 @@ def after_the_request():
 def while_it_is_written_down():
     """The message is written as taken, nothing is committed."""
     outbox._free = die
-
-
-def exit_of(work):
-    """The exit code of a process of its own that does this; negative: the signal that ended it."""
-    connections.close_all()
-    pid = os.fork()
-    if not pid:
-        try:
-            work()
-        finally:
-            os._exit(3)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from galley.gather.annotate.lexicon import stem
 from galley.gather.cluster.rule import Rule, default_rule
-from galley.gather.cluster.words import CHANNELS, Words
+from galley.gather.cluster.words import CHANNELS, Words, words_of
 from galley.kernel.text import tokens
 
 MEMORY = 100
@@ -155,7 +154,8 @@ class EventIndex:
         if not words:
             return []
         said = self._said(words)
-        candidates = [(event, self._terms(words, said, event)) for event in self._candidates(words, said, at)]
+        crowd = min(max(math.log10(max(len(self._events), 1) / FEW), 0.0), 2.0)
+        candidates = [(event, self._terms(words, said, event, crowd)) for event in self._candidates(words, said, at)]
         _compare(candidates)
         firsts = sorted(
             ((self.rule.score(terms), number) for number, (_event, terms) in enumerate(candidates)), reverse=True
@@ -198,7 +198,7 @@ class EventIndex:
                     break
         return found
 
-    def _terms(self, words: Words, said: _Said, event: _Event) -> dict[str, float]:
+    def _terms(self, words: Words, said: _Said, event: _Event, crowd: float) -> dict[str, float]:
         near: dict[str, float] = {}
         held: dict[str, float] = {}
         for name in _COMPARED:
@@ -209,7 +209,6 @@ class EventIndex:
         shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
         brevity = 1.0 - min(words.length, 60) / 60
         han = 1.0 if words.is_han else 0.0
-        crowd = min(max(math.log10(max(len(self._events), 1) / FEW), 0.0), 2.0)
         size = min(math.log1p(event.size), 3.0) / 3.0
         terms = {
             **near,
@@ -311,10 +310,11 @@ class EventIndex:
     def expect(self, names: Iterable[str]) -> None:
         """Know beforehand what half of all events name, such as a newsroom's own town: it tells little."""
         for name in names:
-            said = {"words": [stem(word) for word in tokens(name)]}
-            said["names"] = [*tokens(name), f"~{name}", f"@{name.lower()}"]
-            for channel, keys in said.items():
-                for key in dict.fromkeys(keys):
+            said = words_of(name)
+            keys = {"words": said.words, "meanings": said.meanings}
+            keys["names"] = dict.fromkeys([*tokens(name), f"~{name}", f"@{name.lower()}"], 1.0)
+            for channel, of_channel in keys.items():
+                for key in of_channel:
                     number = self._channels[channel].number(key)
                     self._channels[channel].frequency[number] += MEMORY // 2
         self._last = None

@@ -41,7 +41,7 @@ class Words:
     """What an item says, as it is compared; each channel gives what is said and how much."""
 
     words: Mapping[str, float] = field(default_factory=dict)
-    """Stems; Chinese as overlapping pairs of characters."""
+    """Stems; Chinese words as the dictionary cuts them."""
     names: Mapping[str, float] = field(default_factory=dict)
     """Words that are capitals' own, places ("@paris") and Chinese names of people, firms and foreigners."""
     numbers: Mapping[str, float] = field(default_factory=dict)
