@@ -12,8 +12,12 @@ from pathlib import Path
 
 from _event_stories import KINDS, Kind
 
+from galley.demo.wires.pool import WIRES, read_before, read_events
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "clustering-dev"
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
+SECONDS_APART = 150
+"""Between the beginnings of two of the demo's stories, as it runs."""
 
 
 @dataclass(frozen=True)
@@ -285,6 +289,27 @@ def mixed_one() -> list[Item]:
 def mixed_two() -> list[Item]:
     """Our own set in Chinese and English, of the second half of the kinds."""
     return invented(KINDS[1::2], languages=["zh", "en"], seed=22)
+
+
+def demo() -> list[Item]:
+    """What the demo's wires tell first: one small town's stories, by police, council, port and two agencies."""
+    before = read_before()
+    return sorted(
+        (
+            Item(
+                f"{number}-{told.wire}-{told.name}",
+                told.title,
+                "\n".join(told.paragraphs),
+                told.name if told.name.startswith("singles-") else str(number),
+                "zh" if WIRES[told.wire].language.startswith("zh") else "en",
+                START + timedelta(seconds=told.seconds + max(number - len(before), 0) * SECONDS_APART),
+            )
+            for number, story in enumerate([*before, *read_events()])
+            for told in story
+            if not (told.is_update or told.is_again)
+        ),
+        key=lambda item: (item.published, item.id),
+    )
 
 
 def live(events: int = 10_000, *, seed: int = 5) -> list[Item]:

@@ -144,7 +144,7 @@ def test_a_feed_never_lists_more_than_its_length():
 
 
 def test_the_pool_is_large_in_both_languages_and_the_same_event_is_told_by_several():
-    tellings = [*read_before(), *(telling for event in read_events() for telling in event)]
+    tellings = [telling for event in [*read_before(), *read_events()] for telling in event]
     chinese = [telling for telling in tellings if telling.wire == "haian"]
     assert len(tellings) >= 130
     assert len(chinese) >= 35
@@ -232,7 +232,7 @@ def pictures_are_drawn(server: Server, wire: str) -> None:
 
 
 def test_each_item_with_pictures_is_one_that_is_told():
-    told = {(telling.name, telling.wire) for event in [read_before(), *read_events()] for telling in event}
+    told = {(telling.name, telling.wire) for event in [*read_before(), *read_events()] for telling in event}
     for name, scenes in pictures.OF_ITEMS.items():
         assert {(name, "coast"), (name, "haian")} & told, name
         assert all(scene in PICTURES for scene in scenes)

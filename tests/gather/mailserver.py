@@ -101,22 +101,55 @@ def certificate(folder, name="localhost"):
     return path
 
 
+SLOWLY = 0.2
+"""Seconds between the halves of a line."""
+
+
+def _pump(source, target):
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+    _shut(source, target)
+
+
+def _in_halves(source, target):
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            first, found, rest = data.partition(b" EXI")
+            target.sendall(first + found)
+            if found:
+                time.sleep(SLOWLY)
+                target.sendall(rest)
+    _shut(source, target)
+
+
+def _shut(*sockets):
+    for one in sockets:
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
+
+
 @contextmanager
 def tls_before(port, cert):
     """A port that speaks TLS and hands on to another, as a mail server's 993 does."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert)
+    with _before(port, lambda plain: context.wrap_socket(plain, server_side=True), _pump) as own:
+        yield own
+
+
+@contextmanager
+def slow_line(port):
+    """A port that hands on to another, over a line on which “EXISTS” comes in two halves."""
+    with _before(port, lambda plain: plain, _in_halves) as own:
+        yield own
+
+
+@contextmanager
+def _before(port, greet, answers):
     listening = socket.create_server(("127.0.0.1", 0))
     listening.settimeout(0.1)
     stopping = threading.Event()
-
-    def pump(source, target):
-        with suppress(OSError):
-            while data := source.recv(65_536):
-                target.sendall(data)
-        for one in (source, target):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
 
     def serve():
         while not stopping.is_set():
@@ -126,10 +159,10 @@ def tls_before(port, cert):
                 continue
             with suppress(OSError):
                 plain.settimeout(10)
-                outer = context.wrap_socket(plain, server_side=True)
+                outer = greet(plain)
                 inner = socket.create_connection(("127.0.0.1", port), timeout=10)
-                for pair in ((outer, inner), (inner, outer)):
-                    threading.Thread(target=pump, args=pair, daemon=True).start()
+                threading.Thread(target=_pump, args=(outer, inner), daemon=True).start()
+                threading.Thread(target=answers, args=(inner, outer), daemon=True).start()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

@@ -16,7 +16,7 @@ from galley.gather.models import ItemAttachment, RawFetch, Sighting, Source, Wir
 from galley.kernel.jobs.testing import run_due_jobs
 from galley.kernel.network import Network
 from galley.kernel.time import now
-from tests.gather.mailserver import PASSWORD, USER, certificate, letter, mail_server, tls_before
+from tests.gather.mailserver import PASSWORD, SLOWLY, USER, certificate, letter, mail_server, slow_line, tls_before
 
 OPTIONS = {"password": PASSWORD, "days_back": 7, "mark_seen": False, "move_to": "", "idle": True}
 
@@ -286,6 +286,23 @@ def test_listening_ends_at_once_without_a_mailbox_or_without_a_worker(server, fo
     assert services.listen_to_mailboxes(for_=timedelta(hours=1), keep_going=lambda: True) == 0
     mailbox()
     assert services.listen_to_mailboxes(for_=timedelta(hours=1), keep_going=worker_keeps_running) == 0
+
+
+def test_half_a_line_is_no_end(server, folder):
+    with slow_line(server.port) as port:
+        place = imap.place_of(server.address(folder, port=port))
+        watch = imap.Watch(imap.connect(place, PASSWORD, allow_private=True))
+        try:
+            assert not watch.has_news()
+            server.deliver(folder, letter("In two halves"))
+            until = time.monotonic() + 20
+            while not watch.has_news():
+                assert time.monotonic() < until
+            time.sleep(2 * SLOWLY)
+            for _ in range(10):
+                watch.has_news()
+        finally:
+            watch.stop()
 
 
 def test_a_server_that_hangs_up_is_noticed(server, folder, monkeypatch):

@@ -62,9 +62,9 @@ class PoolError(ValueError):
     """A line of a pool file is not what it should be; the message names file and line."""
 
 
-def read_before() -> list[Telling]:
-    """What was told before the start."""
-    return [telling for event in _read(FOLDER / "before.txt", before=True) for telling in event]
+def read_before() -> list[list[Telling]]:
+    """What was told before the start, by event."""
+    return _read(FOLDER / "before.txt", before=True)
 
 
 def read_events() -> list[list[Telling]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import chain
 from random import Random
 
 from galley.demo.wires.bulletins import bulletin
@@ -43,7 +44,7 @@ class Schedule:
 
     def __init__(self, *, seed: int = 1) -> None:
         self.seed = seed
-        self._told = sorted([*read_before(), *_events(seed)], key=lambda telling: telling.seconds)
+        self._told = sorted([*chain(*read_before()), *_events(seed)], key=lambda telling: telling.seconds)
         self._random = Random(f"{seed}:bulletins")
         self._bulletins: list[Telling] = []
         self._next_bulletin = 12.0

@@ -313,7 +313,7 @@ class Watch:
         return int(self.mailbox.client.sock.fileno())
 
     def has_news(self) -> bool:
-        """What the server said since the last look tells of letters; does not wait.
+        """What the server said since the last look tells of letters; waits a moment at most.
 
         Raises:
             FetchError: the connection is gone.
