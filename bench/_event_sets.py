@@ -12,6 +12,7 @@ from pathlib import Path
 
 from _event_stories import KINDS, Kind
 
+from galley.demo.wires.places import IN_BOTH_LANGUAGES
 from galley.demo.wires.pool import WIRES, read_before, read_events
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "clustering-dev"
@@ -310,6 +311,11 @@ def demo() -> list[Item]:
         ),
         key=lambda item: (item.published, item.id),
     )
+
+
+def own_names() -> dict[str, str]:
+    """What the demo's newsroom has written in two languages."""
+    return {"Hernmouth": "鹭津"} | IN_BOTH_LANGUAGES
 
 
 def live(events: int = 10_000, *, seed: int = 5) -> list[Item]:

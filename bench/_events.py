@@ -25,9 +25,10 @@ def b_cubed(found: Sequence[Hashable], gold: Sequence[Hashable]) -> tuple[float,
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def grouped(items: Sequence[Item], said: Sequence[Words], rule: Rule) -> list[int]:
-    """Ours: the event of each item, online, in order of arrival."""
+def grouped(items: Sequence[Item], said: Sequence[Words], rule: Rule, *, own: Sequence[str] = ()) -> list[int]:
+    """Ours: the event of each item, online, in order of arrival; `own` are names that half of all items have."""
     index, found, events = EventIndex(rule), [], 0
+    index.expect(own)
     for item, words in zip(items, said, strict=True):
         match = index.nearest(words, at=item.published)
         if match is None:

@@ -18,7 +18,8 @@ import _event_sets as sets
 from _events import THRESHOLDS, average_link, b_cubed, grouped, said_by, single_pass
 from _report import Peer, Row, report
 
-from galley.gather.annotate import annotate
+from galley.gather.annotate import annotate, know_places
+from galley.gather.annotate.lexicon import KnownPlace
 from galley.gather.cluster import EventIndex, Rule, default_rule, words_of
 from galley.gather.near import NearIndex, is_near, sketch_of
 
@@ -53,17 +54,26 @@ def quality() -> list[Row]:
 
 
 def a_town() -> list[Row]:
-    """The demo's wires, on which nothing was ever fitted: one town, where everything is near everything."""
+    """The demo's wires, on which nothing was ever fitted: one town, where everything is near everything.
+
+    Last of all, since the names that its newsroom has written in two languages stay known.
+    """
     items = sets.demo()
     gold = [item.event for item in items]
     passed = max(b_cubed(single_pass(items, threshold), gold)[2] for threshold in THRESHOLDS)
-    precision, recall, f1 = b_cubed(grouped(items, said_by(items), default_rule()), gold)
-    label = f"the demo's {len(items)} reports of {len(set(gold))} stories: F1"
-    return [
-        Row(label, round(f1, 3), "", Peer("TF-IDF, single pass", round(passed, 3))),
-        Row("the same: B-cubed precision", round(precision, 3), ""),
-        Row("the same: B-cubed recall", round(recall, 3), ""),
-    ]
+    label = f"the demo's {len(items)} reports of {len(set(gold))} stories"
+    plain = b_cubed(grouped(items, said_by(items), default_rule()), gold)
+    names = sets.own_names()
+    know_places(KnownPlace(name, chinese, "") for name, chinese in names.items())
+    named = b_cubed(grouped(items, said_by(items), default_rule(), own=[*names, *names.values()]), gold)
+    rows = []
+    for what, (precision, recall, f1) in ((label, plain), ("the same, its places named in both languages", named)):
+        rows += [
+            Row(f"{what}: F1", round(f1, 3), "", Peer("TF-IDF, single pass", round(passed, 3))),
+            Row("the same: B-cubed precision", round(precision, 3), ""),
+            Row("the same: B-cubed recall", round(recall, 3), ""),
+        ]
+    return rows
 
 
 def many_at_once(events: int = 10_000) -> list[Row]:
@@ -133,7 +143,7 @@ def whole() -> list[Row]:
 
 
 def main() -> int:
-    return report("events", [*quality(), *a_town(), *copies(), *whole(), *many_at_once()])
+    return report("events", [*quality(), *copies(), *whole(), *many_at_once(), *a_town()])
 
 
 if __name__ == "__main__":

@@ -44,6 +44,23 @@ def person(db):
 
 
 @pytest.fixture
+def desk(person):
+    """A client signed in as somebody of this role."""
+
+    from django.test import Client
+    from wagtail.users.models import UserProfile
+
+    def sign_in(role, language="en"):
+        client = Client()
+        user = person(role)
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def fill_wall(news, make_source):
     """A wall with two events: a bridge (two sources, one item of it updated) and a choir (Chinese)."""
     from galley.gather import services

@@ -21,22 +21,6 @@ NOW = datetime.now(UTC)
 EDITORS = {Role.PRODUCER, Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.OPERATOR}
 
 
-@pytest.fixture
-def desk(person):
-    """A client signed in as somebody of this role."""
-
-    def sign_in(role, language="en"):
-        from wagtail.users.models import UserProfile
-
-        client = Client()
-        user = person(role)
-        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
-        client.force_login(user)
-        return client
-
-    return sign_in
-
-
 def read_in(client, language):
     """Whoever is signed in wants the desk in this language from now on."""
     from wagtail.users.models import UserProfile

@@ -255,7 +255,7 @@ def _homes(weights: Weights) -> dict[tuple[float, float], str]:
     for home in weights.homes:
         if home.latitude is not None and home.longitude is not None:
             where = round(home.latitude, 2), round(home.longitude, 2)
-            found[where] = f"{found[where]} · {home.name}" if where in found else home.name
+            found[where] = " · ".join(dict.fromkeys((*found.get(where, "").split(" · "), *home.names))).strip(" ·")
     return found
 
 

@@ -12,17 +12,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from galley.gather.annotate.lexicon import LONGEST_CHINESE
 from galley.gather.errors import WatchWordsError
 from galley.gather.forms import language_name
 from galley.gather.models import EventWeights, Source, Watch
 from galley.gather.queries import languages_in_use
 from galley.gather.watch_words import parse
+from galley.kernel.text import is_chinese
 from galley.kernel.webpush import outbox
 
 if TYPE_CHECKING:
     from galley.kernel.models import User
 
 MOST_NAMES = 30
+MOST_PLACES = 100
 
 
 class NamesField(forms.CharField):
@@ -134,20 +137,24 @@ def said_problem(error: WatchWordsError) -> str:
 
 
 class PlacesField(forms.CharField):
-    """Places, one a line: a name; or a name, latitude, longitude and radius in kilometres."""
+    """Places, one a line: a name, or one in each language; then latitude, longitude and radius in kilometres."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
+        super().__init__(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(_line(place) for place in value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
         lines = [line.strip() for line in str(value or "").splitlines()]
-        return [_place(line, number) for number, line in enumerate(lines, start=1) if line][:MOST_NAMES]
+        places = [_place(line, number) for number, line in enumerate(lines, start=1) if line]
+        if len(places) > MOST_PLACES:
+            said = gettext("Give %(most)d places at most; these are %(count)d.")
+            raise ValidationError(said % {"most": MOST_PLACES, "count": len(places)})
+        return places
 
     def validate(self, value: Any) -> None:
-        """Any number of places, also none."""
+        """None is fine, too."""
 
     def run_validators(self, value: Any) -> None:
         super().run_validators(self.prepare_value(value))
@@ -160,27 +167,45 @@ class PlacesField(forms.CharField):
 
 
 def _line(place: dict[str, Any]) -> str:
+    name = " = ".join(filter(None, (place["name"], place.get("chinese"))))
     if place.get("latitude") is None:
-        return str(place["name"])
-    return f"{place['name']}, {place['latitude']:g}, {place['longitude']:g}, {place['radius_km']:g}"
+        return name
+    return f"{name}, {place['latitude']:g}, {place['longitude']:g}, {place['radius_km']:g}"
 
 
 def _place(line: str, number: int) -> dict[str, Any]:
-    name, *rest = [part.strip() for part in re.split(r"[,，]", line)]
+    said, *rest = [part.strip() for part in re.split(r"[,，]", line)]
+    name, chinese = _in_both(said, number)
     wrong = ValidationError(
         gettext("Line %(line)d is to be a name, or a name, latitude, longitude and kilometres.") % {"line": number}
     )
     if not name or len(name) > 80 or len(rest) not in {0, 2, 3}:
         raise wrong
     if not rest:
-        return {"name": name, "latitude": None, "longitude": None, "radius_km": 20.0}
+        return {"name": name, "chinese": chinese, "latitude": None, "longitude": None, "radius_km": 20.0}
     try:
         latitude, longitude, radius = (float(part) for part in (*rest, "20")[:3])
     except ValueError as error:
         raise wrong from error
     if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius <= 20_000):
         raise wrong
-    return {"name": name, "latitude": latitude, "longitude": longitude, "radius_km": radius}
+    return {"name": name, "chinese": chinese, "latitude": latitude, "longitude": longitude, "radius_km": radius}
+
+
+def _in_both(said: str, number: int) -> tuple[str, str]:
+    """(Name, Chinese name): “Lantern Bridge = 灯桥”, either way round; without “=” the second is empty."""
+    name, *others = [part.strip() for part in re.split("[=＝]", said)]
+    if not others:
+        return name, ""
+    other = others[0] if len(others) == 1 else ""
+    if is_chinese(name):
+        name, other = other, name
+    if not name or is_chinese(name) or not is_chinese(other) or not 2 <= len(other) <= LONGEST_CHINESE:
+        raise ValidationError(
+            gettext("Line %(line)d is to have a name before “=” and one of 2 to %(most)d Chinese characters after it.")
+            % {"line": number, "most": LONGEST_CHINESE}
+        )
+    return name, other
 
 
 class WeightsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -188,7 +213,10 @@ class WeightsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
 
     places = PlacesField(
         label=_("Your places"),
-        help_text=_("One a line: a name; or a name, latitude, longitude and a radius in kilometres."),
+        help_text=_(
+            "One a line: a name, or a name in two languages (Lantern Bridge = 灯桥); then, if you like, latitude, "
+            "longitude and a radius in kilometres, after commas."
+        ),
     )
     beat_words = NamesField(
         label=_("Sections and words of your beats"),

@@ -32,6 +32,13 @@ class Home:
     """Degrees, WGS 84; without them the name alone is compared."""
     longitude: float | None = None
     radius_km: float = 20.0
+    chinese: str = ""
+    """Its name in Chinese, where `name` is another language's."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In both languages, or in the one that is known."""
+        return (self.name, self.chinese) if self.chinese else (self.name,)
 
 
 @dataclass(frozen=True)
@@ -150,7 +157,7 @@ def _nearness(items: Iterable[Told], homes: Sequence[Home]) -> tuple[float, floa
 
 
 def _near(spot: Spot, home: Home) -> tuple[float, float]:
-    if home.name.casefold() in {name.casefold() for name in spot.names}:
+    if not {name.casefold() for name in home.names}.isdisjoint(name.casefold() for name in spot.names):
         return 1.0, 0.0
     if None in (spot.latitude, spot.longitude, home.latitude, home.longitude):
         return 0.0, 0.0

@@ -16,6 +16,22 @@ PLACES = {
 }
 """By the name that an item has in its text, the narrowest first."""
 
+IN_BOTH_LANGUAGES = {
+    "Hern": "鹭河",
+    "Lantern Bridge": "灯桥",
+    "Lantern Street": "灯笼街",
+    "Tern Yard": "燕鸥船厂",
+    "Salt Lane": "盐巷",
+    "Market Hall": "市集大厅",
+    "Tar Yard": "柏油场",
+    "Saltings": "盐滩",
+    "Northbank": "北岸",
+    "Saltby": "索尔特比",
+    "Fenchester": "芬切斯特",
+    "Port Carrow": "卡罗港",
+}
+"""What the newsroom knows by two names."""
+
 
 def place_in(text: str) -> tuple[str, float, float] | None:
     """The first of the places that a text names: its name, latitude and longitude."""

@@ -21,14 +21,14 @@ from galley.gather.annotate.chinese_names import chinese_names
 from galley.gather.annotate.chinese_wholes import with_wholes
 from galley.gather.annotate.english_names import english_names
 from galley.gather.annotate.han import simplify
-from galley.gather.annotate.lexicon import chinese_spans, lexicon, stem
+from galley.gather.annotate.lexicon import chinese_spans, know_places, lexicon, stem
 from galley.gather.annotate.names import Name
 from galley.gather.annotate.numbers import Figure, figures
 from galley.gather.annotate.quotes import Quotation, quotations
 from galley.gather.annotate.topics import Topic, topics
 from galley.kernel.text import is_chinese, tokens
 
-__all__ = ["Annotations", "Figure", "Name", "Quotation", "Topic", "annotate", "annotate_each"]
+__all__ = ["Annotations", "Figure", "Name", "Quotation", "Topic", "annotate", "annotate_each", "know_places"]
 
 LONGEST = 2_000
 """Characters of a text that are read: what an item is about stands at its top."""

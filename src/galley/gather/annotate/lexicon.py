@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -12,7 +12,7 @@ from pathlib import Path
 from galley.gather import conf, stopwords
 from galley.gather.annotate.han import simplify
 from galley.gather.cedict import entries
-from galley.kernel.text import tokens
+from galley.kernel.text import is_chinese, tokens
 
 LONGEST_CHINESE = 8
 LONGEST_ENGLISH = 4
@@ -26,7 +26,7 @@ class KnownPlace:
     """Its first English name."""
     chinese: str
     country: str
-    """ISO 3166-1 alpha-2; "XX" for what lies in several."""
+    """ISO 3166-1 alpha-2; "XX" for what lies in several, empty where nobody said."""
     latitude: float | None = None
     longitude: float | None = None
 
@@ -198,6 +198,15 @@ def lexicon() -> Lexicon:
     if further := conf.CEDICT.value:
         made.add_cedict(further)
     return made
+
+
+def know_places(places: Iterable[KnownPlace]) -> None:
+    """Add a newsroom's own places to the words of this process; what has one name has it in either language."""
+    for place in places:
+        names = [name for name in (place.name, place.chinese) if name]
+        chinese = [simplify(name) for name in names if is_chinese(name)]
+        lexicon().add([name for name in names if not is_chinese(name)], chinese, place=place)
+    chinese_spans.cache_clear()
 
 
 def key_of_name(said: str) -> str:

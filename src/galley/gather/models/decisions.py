@@ -73,7 +73,7 @@ class EventWeights(models.Model):
     nearness = _weight(_("nearness"), 3, _("0 to 5. How near its places are to those below."))
     beats = _weight(_("your beats"), 2, _("0 to 5. Whether it is about the sections and words below."))
     places = models.JSONField(default=list, blank=True)
-    """[{"name": …, "latitude": …, "longitude": …, "radius_km": …}]"""
+    """[{"name": …, "latitude": …, "longitude": …, "radius_km": …, "chinese": …}]"""
     beat_words = models.JSONField(default=list, blank=True)
     changed_at = models.DateTimeField(default=now)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
