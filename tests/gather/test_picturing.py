@@ -179,6 +179,35 @@ def test_a_picture_that_is_killed_by_itself_is_gone_from_the_texts_that_have_it(
     assert [one.is_killed for one in pictures_of(text)] == [True, False]
 
 
+def test_a_picture_that_is_killed_by_itself_is_gone_through_an_item_that_is_named_too(bring, news):
+    url = news.put("/a.jpg", drawing())
+    bring(at(url, guid="urn:p"), at(url + "?2", guid="urn:q"), guid="urn:package", extra={"type": "graphic"})
+    text = bring(guid="urn:t", related=("urn:package",))
+    bring(at(url, guid="urn:p"), guid="urn:p", status=PubStatus.CANCELED)
+    assert [one.is_killed for one in pictures_of(text)] == [True, False]
+    with pytest.raises(PictureGoneError):
+        got(text)
+
+
+def test_a_kill_is_found_however_many_pictures_are_asked_for(bring, news):
+    items = [
+        bring(*(at(f"{news.base}/{item}-{n}.jpg", guid=f"urn:{item}:{n}") for n in range(20)), guid=f"urn:{item}")
+        for item in range(50)
+    ]
+    killed = {f"urn:{item}:{n}" for item in (7, 33) for n in range(20)}
+    for guid in killed:
+        bring(guid=guid, status=PubStatus.CANCELED, extra={"type": "picture"})
+    views = [view for found in pictures_of_items(items).values() for view in found]
+    assert {view.picture.guid for view in views if view.is_killed} == killed
+    assert len(views) == 1_000
+
+
+def test_pictures_without_a_name_of_their_own_are_each_shown(bring, news):
+    bring(at(news.base + "/a.jpg"), guid="urn:p", extra={"type": "picture"})
+    text = bring(at(news.base + "/b.jpg"), guid="urn:t", related=("urn:p",))
+    assert len(pictures_of(text)) == 2
+
+
 def test_a_text_has_the_pictures_of_an_item_that_it_names(bring, news):
     picture = bring(at(news.put("/a.jpg", drawing()), guid="urn:p"), guid="urn:p", extra={"type": "picture"})
     text = bring(guid="urn:t", related=("urn:p", "urn:t"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from galley.gather.data import WirePicture
+from galley.gather.data import PubStatus, WirePicture
 from galley.gather.models import ItemPicture, WireItem
 from galley.gather.pictures import PICTURE_TYPES, key_of
 from galley.kernel.ids import fingerprint
@@ -59,17 +59,18 @@ def pictures_of_items(items: Sequence[WireItem]) -> dict[int, tuple[PictureView,
     A text or package that names another item of its source has that item's pictures too.
     """
     wanted = {item.pk: [(item, picture) for picture in item.own_pictures] for item in items}
-    others = _named_items(items, (picture.guid for found in wanted.values() for _item, picture in found))
+    others = _named_items(items)
     for item in items:
         for guid in item.related:
             other = others.get((item.source_id, fingerprint(str(guid))))
-            if other is not None and other.pk != item.pk and other.extra.get("type") in PICTURE_TYPES:
-                known = {picture.guid for _owner, picture in wanted[item.pk]}
+            if other is not None and other.pk != item.pk:
+                known = {picture.guid for _owner, picture in wanted[item.pk] if picture.guid}
                 wanted[item.pk] += [(other, one) for one in other.own_pictures if one.guid not in known]
-    tried = _tried({owner.pk for found in wanted.values() for owner, _picture in found})
+    shown = [pair for found in wanted.values() for pair in found]
+    tried, killed = _tried({owner.pk for owner, _picture in shown}), _killed(shown)
     return {
         pk: tuple(
-            PictureView(owner, key, picture, tried.get((owner.pk, key)), _is_killed(owner, picture, others))
+            PictureView(owner, key, picture, tried.get((owner.pk, key)), _is_killed(owner, picture, killed))
             for owner, picture in found[:MOST_SHOWN]
             if (key := key_of(picture))
         )
@@ -83,25 +84,33 @@ def pictures_of(item: WireItem) -> tuple[PictureView, ...]:
     return pictures_of_items([item]).get(item.pk, ())
 
 
-def _is_killed(owner: WireItem, picture: WirePicture, others: dict[tuple[int, str], WireItem]) -> bool:
+def _is_killed(owner: WireItem, picture: WirePicture, killed: Container[tuple[int, str]]) -> bool:
     """Whether its item is killed, or the picture by itself."""
-    own = others.get((owner.source_id, fingerprint(picture.guid))) if picture.guid else None
-    return owner.is_killed or (own is not None and own.is_killed)
+    return owner.is_killed or (bool(picture.guid) and (owner.source_id, fingerprint(picture.guid)) in killed)
 
 
-def _named_items(items: Sequence[WireItem], guids: Iterable[str]) -> dict[tuple[int, str], WireItem]:
-    """(source, key of its guid) -> what these items name, whatever it is."""
-    keys = {fingerprint(guid) for guid in guids if guid}
-    keys |= {fingerprint(str(guid)) for item in items for guid in item.related}
+def _named_items(items: Sequence[WireItem]) -> dict[tuple[int, str], WireItem]:
+    """(source, key of its guid) -> the picture items that these name."""
+    keys = {fingerprint(str(guid)) for item in items for guid in item.related}
     if not keys:
         return {}
     sources = {item.source_id for item in items}
-    rows = WireItem.objects.filter(source__in=sources, guid_key__in=sorted(keys)[:900]).order_by()
+    rows = WireItem.objects.filter(source__in=sources, guid_key__among=keys).order_by()
     rows = rows.only(
-        *("source", "guid", "guid_key", "headline", "language", "status", "rights", "extra", "related"),
+        *("source", "guid_key", "headline", "language", "status", "rights", "extra"),
         *("pictures", "enclosures", "picture_url"),
     )
-    return {(row.source_id, row.guid_key): row for row in rows}
+    return {(row.source_id, row.guid_key): row for row in rows if row.extra.get("type") in PICTURE_TYPES}
+
+
+def _killed(shown: Iterable[tuple[WireItem, WirePicture]]) -> set[tuple[int, str]]:
+    """(source, key of its guid) of the pictures that were killed by themselves."""
+    named = [(owner.source_id, fingerprint(picture.guid)) for owner, picture in shown if picture.guid]
+    if not named:
+        return set()
+    sources, keys = zip(*named, strict=True)
+    rows = WireItem.objects.filter(source__in=set(sources), guid_key__among=set(keys), status=PubStatus.CANCELED)
+    return set(rows.order_by().values_list("source_id", "guid_key"))
 
 
 def _tried(item_ids: set[int]) -> dict[tuple[int, str], ItemPicture]:
