@@ -14,7 +14,7 @@ from galley.kernel.ids import fingerprint_bytes
 from galley.kernel.text import gettext_noop
 from galley.kernel.time import now
 from tests.gather.drawings import SVG, bomb, drawing
-from tests.gather.servers import Reply
+from tests.gather.servers import Reply, news_server
 from tests.kernel.test_pictures import CAMERA, exif_with_place
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,15 @@ def test_a_picture_on_a_private_network_is_not_fetched_for_a_public_source(bring
     assert news.asked == []
 
 
+def test_the_sources_own_server_leads_no_further_into_the_private_network(bring, news):
+    elsewhere = news.base.replace("127.0.0.1", "localhost")
+    news.put("/a.jpg", drawing())
+    news.pages["/there.jpg"] = Reply(b"", 302, {"Location": f"{elsewhere}/a.jpg"})
+    item = bring(at(f"{news.base}/there.jpg"))
+    assert got(item).tried.problem.startswith("The address leads into a private network.")
+    assert [path for path, _headers in news.asked] == ["/there.jpg"]
+
+
 def test_the_next_size_is_tried_when_the_best_cannot_be_had(bring, news):
     sizes = (
         PictureSize(news.base + "/none.jpg", width=3000, height=2000),
@@ -150,16 +159,25 @@ def test_the_agencys_token_goes_to_the_agencys_own_server_only(make_source, news
     token = {"token": "sesame", "user": "", "password": ""}
     source = make_source(f"{news.base}/wire", kind="wire_http", settings=token)
     news.put("/a.jpg", drawing())
-    elsewhere = news.base.replace("127.0.0.1", "localhost")
-    news.pages["/there.jpg"] = Reply(b"", 302, {"Location": f"{elsewhere}/a.jpg"})
-    for number, path in enumerate(("/a.jpg", "/there.jpg")):
-        store_feed(source, FeedData("Wire", (entry(at(news.base + path), guid=str(number)),)))
-        got(WireItem.objects.get(guid=str(number)))
-    assert [(path, headers.get("authorization")) for path, headers in news.asked] == [
+    with news_server() as other:
+        news.pages["/there.jpg"] = Reply(b"", 302, {"Location": other.put("/b.jpg", drawing())})
+        for number, path in enumerate(("/a.jpg", "/there.jpg")):
+            store_feed(source, FeedData("Wire", (entry(at(news.base + path), guid=str(number)),)))
+            got(WireItem.objects.get(guid=str(number)))
+    assert [(path, headers.get("authorization")) for path, headers in (*news.asked, *other.asked)] == [
         ("/a.jpg", "Bearer sesame"),
         ("/there.jpg", "Bearer sesame"),
-        ("/a.jpg", None),
+        ("/b.jpg", None),
     ]
+
+
+@pytest.mark.parametrize("kind", ["feed", "wire_http"])
+@pytest.mark.parametrize("url", ["http://[", "http://[::1/a.jpg", "http://a:b:c/", "http:///a.jpg", "http://x:99999/"])
+def test_what_is_no_address_is_said(make_source, news, kind, url):
+    token = {"token": "sesame", "user": "", "password": ""} if kind == "wire_http" else {}
+    source = make_source(f"{news.base}/wire", kind=kind, settings=token)
+    store_feed(source, FeedData("Wire", (entry(at(url)),)))
+    assert got(WireItem.objects.get()).tried.problem
 
 
 def test_pictures_of_a_killed_item_are_gone(bring, news):

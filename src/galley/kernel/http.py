@@ -108,6 +108,7 @@ class GuardedHttp:
 
     Args:
         allow_private: also this machine and private networks may be reached (not link-local, metadata, multicast).
+        private_host: the one server for which that holds when it does not hold for all, also after a redirect.
         timeout_seconds: for one request in all, redirects and body included, however slowly the server drips.
         connect_seconds: for finding and reaching the server, within the former.
         read_seconds: for the silence between two pieces of the answer, within the former.
@@ -120,6 +121,7 @@ class GuardedHttp:
         self,
         *,
         allow_private: bool = False,
+        private_host: str = "",
         timeout_seconds: float = 30.0,
         connect_seconds: float = 10.0,
         read_seconds: float = 15.0,
@@ -132,7 +134,7 @@ class GuardedHttp:
         self.user_agent = user_agent
         network = network or Network()
         self._network = network
-        self._backend = GuardedBackend(network, allow_private=allow_private)
+        self._backend = GuardedBackend(network, allow_private=allow_private, private_host=private_host)
         self._pools: dict[bool, httpcore2.ConnectionPool] = {}
         self._lock = threading.Lock()
         self._close = weakref.finalize(self, _close_all, self._pools)

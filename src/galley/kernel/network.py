@@ -146,8 +146,8 @@ class _Stream(NetworkStream):
 class GuardedBackend(NetworkBackend):
     """Connects to vetted addresses only; the pool calls it for each new connection."""
 
-    def __init__(self, network: Network, *, allow_private: bool) -> None:
-        self._network, self._allow_private = network, allow_private
+    def __init__(self, network: Network, *, allow_private: bool, private_host: str = "") -> None:
+        self._network, self._allow_private, self._private_host = network, allow_private, private_host
 
     def connect_tcp(
         self,
@@ -158,7 +158,8 @@ class GuardedBackend(NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> NetworkStream:
         problem: Exception = httpcore2.ConnectError("no address answered")
-        for address in vetted_addresses(host, self._addresses(host, port, timeout), allow_private=self._allow_private):
+        allowed = self._allow_private or host.strip("[]").lower() == self._private_host
+        for address in vetted_addresses(host, self._addresses(host, port, timeout), allow_private=allowed):
             try:
                 seconds = remaining(timeout, httpcore2.ConnectTimeout)
                 return _Stream(self._network.connect(address, port, seconds))

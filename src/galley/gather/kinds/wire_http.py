@@ -94,7 +94,11 @@ class WireHttpKind:
 
     def file_headers(self, ask: Ask, url: str) -> dict[str, str]:
         """The agency's pictures ask for the same token as its documents, at its own server and port only."""
-        return _who_asks(ask) if _origin(url) == _origin(ask.address) else {}
+        try:
+            is_own = _origin(url) == _origin(ask.address)
+        except ValueError:  # a provider can name what is no address
+            return {}
+        return _who_asks(ask) if is_own else {}
 
     def settle(self, ask: Ask, batch: Batch) -> None:
         """The agency is not told that its document was read."""

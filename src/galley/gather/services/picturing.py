@@ -84,7 +84,7 @@ def _bytes_of(view: PictureView, size: PictureSize) -> bytes:
         raise FetchError(size.name, _NO_FILE, size.name)
     source = Source.objects.get(pk=view.item.source_id)
     try:
-        with _open_http(source, size.url) as http:
+        with _open_http(source) as http:
             return web.fetch(size.url, http=http, headers={"Accept": ACCEPT, **_who_asks(source, size.url)}).body
     except FetchError as error:
         if error.is_final:
@@ -92,11 +92,11 @@ def _bytes_of(view: PictureView, size: PictureSize) -> bytes:
         raise
 
 
-def _open_http(source: Source, url: str) -> GuardedHttp:
+def _open_http(source: Source) -> GuardedHttp:
     """A private network is reached only at the source's own server, where an operator allowed it for the source."""
-    is_own = source.allow_private and urlsplit(url).hostname == urlsplit(source.url).hostname
+    own = urlsplit(source.url).hostname if source.allow_private else None
     return GuardedHttp(
-        allow_private=is_own,
+        private_host=own or "",
         timeout_seconds=FETCH_TIMEOUT_SECONDS.value,
         max_bytes=_most_bytes(),
     )
