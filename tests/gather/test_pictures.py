@@ -231,6 +231,24 @@ def test_a_picture_within_newsml_g2_comes_as_a_file_of_the_item():
     assert (size.name, size.body_hash) == (file.name, fingerprint_bytes(body))
 
 
+def test_each_size_within_a_document_is_kept():
+    bodies = [drawing(900, 600), drawing(90, 60)]
+    inside = "".join(
+        f"<inlineData contenttype='image/jpeg'>{base64.b64encode(body).decode()}</inlineData>" for body in bodies
+    )
+    (item,) = read(message(picture_item(content=inside)))
+    assert [file.body for file in item.attachments] == bodies
+    assert [size.body_hash for size in item.pictures[0].sizes] == [fingerprint_bytes(body) for body in bodies]
+
+
+def test_what_says_that_it_is_something_else_is_no_picture_of_a_document():
+    body = base64.b64encode(b"GIF89a<script>alert(1)</script>").decode()
+    for kind, count in (("image/gif", 1), ("text/html", 0)):
+        inside = f"<media-object mime-type='{kind}' encoding='base64'>{body}</media-object>"
+        (item,) = read(nitf(f"<media media-type='image'>{inside}</media>"))
+        assert (len(item.pictures), len(item.attachments)) == (count, count)
+
+
 @pytest.mark.parametrize("inside", ["bm90IGEgcGljdHVyZQ==", "%%%", ""])
 def test_what_is_no_picture_within_a_document_is_none(inside):
     content = f"<inlineData contenttype='image/jpeg'>{inside}</inlineData>"

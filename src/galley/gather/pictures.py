@@ -32,7 +32,7 @@ _WORD_FIELDS = ("guid", "kind", "caption", "alt", "credit", "rights", "machine_m
 
 def picture_of(sizes: Iterable[PictureSize], **words: Any) -> WirePicture | None:
     """A picture of these sizes, each file once; None when there is none."""
-    once = {(size.url, size.name): size for size in sizes if size.url or size.name}
+    once = {(size.url, size.name, size.body_hash): size for size in sizes if size.url or size.name}
     if not once:
         return None
     said: dict[str, Any] = {
@@ -158,6 +158,8 @@ def inline(text: str, *, name: str, media_type: str) -> tuple[PictureSize, Attac
     Args:
         name: of the item, from which a file's name is made.
     """
+    if media_type and not media_type.startswith("image/"):
+        return None
     try:
         body = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):

@@ -413,8 +413,7 @@ class _Reader:
         for one in each(content, "inlinedata"):
             media_type = wires.line_of(one.get("contenttype")).lower()[:100]
             name = wires.line_of(self.element.get("guid"))
-            is_picture = media_type.startswith("image/")
-            found = inline(one.text or "", name=name, media_type=media_type) if is_picture else None
+            found = inline(one.text or "", name=name, media_type=media_type)
             if found is not None:
                 sizes.append(found[0])
                 files.append(found[1])
