@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import struct
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,13 @@ def test_an_uploaded_picture_is_stored_clean_and_its_words_fill_empty_fields(set
     assert stored.machine_made
     rendition = stored.get_rendition("width-40")
     assert rendition.height > rendition.width  # it was turned as the file says
+
+
+def test_words_that_a_camera_padded_can_be_kept():
+    text = b"Noon at the bridge\0\0\0"
+    iim = b"\x1c" + struct.pack(">BBH", 2, 120, len(text)) + text
+    resource = b"8BIM" + struct.pack(">H", 0x0404) + b"\0\0" + struct.pack(">I", len(iim)) + iim
+    segment = b"Photoshop 3.0\0" + resource
+    body = encoded("JPEG")
+    body = body[:2] + b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment + body[2:]
+    assert clean(body).words.caption == "Noon at the bridge"

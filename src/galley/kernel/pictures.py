@@ -473,6 +473,7 @@ def _read_xmp(packet: bytes, words: PictureWords) -> None:
 
 
 def _text(content: bytes) -> str:
+    content = content.replace(b"\0", b"")  # with which no text can be kept in PostgreSQL
     for encoding in ("utf-8", "cp1252"):
         try:
             return content.decode(encoding).strip()
