@@ -125,6 +125,23 @@ def test_what_is_not_at_hand_makes_no_story(bring, noon, reporter):
     assert (StoryPage.objects.count(), NewsroomImage.objects.count()) == (0, 0)
 
 
+def test_a_picture_that_is_not_at_hand_leaves_no_file_of_the_others(bring, noon, night, reporter, tmp_path):
+    item = bring(noon, night)
+    first, second = pictures_of(item)
+    get_picture(item, first.key)
+    with pytest.raises(NewsroomError):
+        start_story(item, by=reporter, pictures=[choice(first), choice(second)])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_picture_that_is_offered_anew_after_a_kill_is_another_one_of_the_library(bring, noon, reporter):
+    killed = started(bring(noon), reporter).picture
+    bring(noon, status=PubStatus.CANCELED, provider_version="2")
+    anew = started(bring(noon, provider_version="3"), reporter).picture
+    assert anew != killed
+    assert PictureOrigin.objects.get(image=anew).killed_at is None
+
+
 def start_url(item):
     return reverse("galley_newsroom:start_from_item", args=[item.pk])
 
@@ -165,6 +182,12 @@ def test_the_items_own_section_is_chosen_and_none_need_be_taken(as_, bring, noon
     as_(reporter).post(start_url(item), said(item, take=(), section=chinese))
     story = StoryPage.objects.get()
     assert (story.locale.language_code, story.picture) == ("zh-hans", None)
+
+
+def test_a_caption_that_a_person_took_out_does_not_come_back(as_, bring, noon, reporter):
+    item = bring(noon)
+    assert as_(reporter).post(start_url(item), said(item, caption="", alt="A bridge")).status_code == 302
+    assert StoryPage.objects.get().picture.caption == ""
 
 
 @pytest.mark.parametrize("missing", ["alt", "credit"])

@@ -167,10 +167,11 @@ class StartForm(SectionForm):
         return said
 
     def fill(self, view: PictureView) -> None:
-        """What nobody wrote is what the picture's own file says, now that it is here."""
+        """What nobody wrote is what the picture's own file says, now that it is here; a caption can be taken out."""
         for name in _WORDS:
             field = f"{name}-{view.key}"
-            self.cleaned_data[field] = self.cleaned_data.get(field) or getattr(view, name)
+            if name != "caption" or not self.fields[field].initial:
+                self.cleaned_data[field] = self.cleaned_data.get(field) or getattr(view, name)
 
     def chosen(self) -> list[ChosenPicture]:
         """In the item's own order."""

@@ -29,23 +29,24 @@ def take_pictures(item: WireItem, chosen: Sequence[ChosenPicture], *, by: User) 
     Raises:
         NewsroomError: one is not at hand, or has been killed.
     """
-    offered = {one.key: one for one in pictures_of(item)} if chosen else {}
-    return [_take(offered.get(choice.key), choice, by=by) for choice in chosen]
-
-
-def _take(view: PictureView | None, choice: ChosenPicture, *, by: User) -> NewsroomImage:
-    if view is None or view.is_killed or view.tried is None or view.tried.kept_id is None:
+    offered = {one.key: one for one in pictures_of(item) if one.is_kept and not one.is_killed} if chosen else {}
+    if any(choice.key not in offered for choice in chosen):  # before a file is written that no rollback takes away
         raise NewsroomError(gettext("A chosen picture was killed or changed meanwhile: choose again."))
+    return [_take(offered[choice.key], choice, by=by) for choice in chosen]
+
+
+def _take(view: PictureView, choice: ChosenPicture, *, by: User) -> NewsroomImage:
     words = {
         "description": choice.alt[:255],
         "caption": choice.caption,
         "credit": choice.credit[:255],
         "rights": choice.rights,
     }
-    known = NewsroomImage.objects.filter(origin__item=view.item, origin__key=view.key, **words).first()
+    own = NewsroomImage.objects.filter(origin__item=view.item, origin__key=view.key, origin__killed_at=None)
+    known = own.filter(**words).first()
     if known is not None:
         return known
-    kept = KeptPicture.objects.get(pk=view.tried.kept_id)
+    kept = KeptPicture.objects.get(uses__item=view.item, uses__key=view.key)
     title = one_line(choice.caption or view.item.headline, max_length=120)
     image = NewsroomImage(
         title=title,
