@@ -262,6 +262,19 @@ def test_files_are_forgotten_after_a_time_and_can_be_asked_for_again(bring, news
     assert got(item).is_kept
 
 
+def test_what_is_fetched_anew_while_old_files_are_forgotten_stays(bring, news, monkeypatch):
+    got(bring(at(news.put("/a.jpg", drawing()))))
+    KeptPicture.objects.update(kept_at=now().replace(year=2000))
+
+    def meanwhile(rows):
+        found = list(rows)
+        KeptPicture.objects.update(kept_at=now())
+        yield found
+
+    monkeypatch.setattr("galley.gather.services.picturing._in_hundreds", meanwhile)
+    assert (forget_old_pictures(), KeptPicture.objects.count()) == (0, 1)
+
+
 def test_items_from_before_pictures_had_words_have_theirs(bring, news):
     item = bring()
     WireItem.objects.update(picture_url=news.put("/a.jpg", drawing()))

@@ -45,7 +45,9 @@ def small_picture(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     view = next((one for one in pictures_of(item) if one.key == key), None)
     if view is None or view.is_killed or view.tried is None or view.tried.kept_id is None:
         raise Http404
-    small = KeptPicture.objects.values_list("small", flat=True).get(pk=view.tried.kept_id)
+    small = KeptPicture.objects.filter(pk=view.tried.kept_id).values_list("small", flat=True).first()
+    if small is None:  # forgotten just now
+        raise Http404
     answer = HttpResponse(bytes(small), content_type="image/jpeg")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"

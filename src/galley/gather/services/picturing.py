@@ -137,10 +137,10 @@ def forget_old_pictures() -> int:
     """Drop the files of pictures that were kept longer ago than the setting says; they can be asked for again."""
     oldest = now() - timedelta(days=RAW_KEEP_DAYS.value)
     dropped = 0
-    for pks in _in_hundreds(KeptPicture.objects.filter(kept_at__lt=oldest).values_list("pk", flat=True)):
-        dropped += len(pks)
-        ItemPicture.objects.filter(kept__in=pks).update(kept=None)
-        KeptPicture.objects.filter(pk__in=pks).only("pk").delete()  # without reading the files first
+    old = KeptPicture.objects.filter(kept_at__lt=oldest)
+    for pks in _in_hundreds(old.values_list("pk", flat=True)):
+        some = old.filter(pk__in=pks)  # not those that somebody had fetched anew meanwhile
+        dropped += some.only("pk").delete()[1].get("galley_gather.KeptPicture", 0)  # without reading the files first
     return dropped
 
 
