@@ -115,6 +115,25 @@ def test_a_story_starts_with_a_picture(width, language, reader, live_server, sta
     assert not [url for url in asked if url.startswith(news.base)]
 
 
+def test_an_answer_without_a_picture_leaves_the_button(reader, live_server, staff, reporter, item):
+    page = reader(width=360)
+    staff(page, live_server, reporter)
+    page.route("**/desk/**", answer_with_a_page)
+    page.goto(f"{live_server.url}/desk/events/{item.event_id}/")
+    frame = page.locator(".gather-picture__frame").first
+    frame.scroll_into_view_if_needed()
+    expect(frame).to_contain_text("did not answer")
+    expect(frame.get_by_role("button")).to_be_visible()
+
+
+def answer_with_a_page(route):
+    """What the page's own script asks for is another page."""
+    if route.request.headers.get("x-requested-with") == "XMLHttpRequest":
+        route.fulfill(body="<p>Log in</p>")
+    else:
+        route.fallback()
+
+
 def test_it_works_without_a_script(reader, live_server, staff, reporter, item, news):
     page = reader(width=1280, scripts=False)
     staff(page, live_server, reporter)

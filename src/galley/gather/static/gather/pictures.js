@@ -12,6 +12,7 @@
   }
 
   async function get(frame) {
+    if (!frame.isConnected) return; // it stood in the line twice, by its button and by coming into view
     const button = frame.querySelector('button');
     const hasFocus = frame.contains(document.activeElement);
     show(frame);
@@ -27,10 +28,13 @@
       const made = document.createElement('template');
       made.innerHTML = await answer.text();
       const next = made.content.querySelector('.gather-picture__frame');
+      if (!next) throw new Error('no frame'); // such as the page to log in
       frame.replaceWith(next);
       // Where words are asked for, those of the picture's own file stand in what is still empty.
       next.closest('[data-gather-words]')?.querySelectorAll('[data-gather-word]').forEach((field) => {
-        if (!field.value) field.value = next.dataset[field.dataset.gatherWord] ?? '';
+        if (field.value) return;
+        const word = next.dataset[field.dataset.gatherWord] ?? '';
+        field.value = field.maxLength > 0 ? word.slice(0, field.maxLength) : word; // a script may fill in more
       });
       if (hasFocus) {
         next.tabIndex = -1;
