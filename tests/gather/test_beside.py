@@ -77,6 +77,22 @@ def watch(request, folder, make_source):
     return make
 
 
+def test_no_more_is_held_in_memory_than_fits_and_what_is_left_out_is_said(folder, make_source, monkeypatch):
+    first, second = drawing(), drawing(colour="red")
+    monkeypatch.setattr("galley.gather.beside.MOST_BYTES", len(first) + 10)
+    put(folder, "a.jpg", first)
+    put(folder, "b.jpg", second)
+    both = [{"name": name, "uri": name, "type": "picture"} for name in ("a.jpg", "b.jpg")]
+    both = [one | {"renditions": [{"name": "h", "href": one["name"]}]} for one in both]
+    put(folder, "a.json", ninjs("urn:a", "Bridge closed", associations=both))
+    source = make_source(str(folder), kind="folder", settings=OPTIONS | {"delete": True})
+    services.fetch_source(source.pk)
+    assert [file.name for file in ItemAttachment.objects.all()] == ["a.jpg"]
+    assert names(folder) == ["b.jpg"]
+    source.refresh_from_db()
+    assert "more pictures than are taken at once" in str(source.problems)
+
+
 def test_a_picture_comes_with_its_document_and_goes_with_it(folder, watch):
     put(folder, "a.json", document("urn:a", "bridge.jpg", "bridge-small.jpg"))
     put(folder, "bridge.jpg", drawing(640, 480))

@@ -20,8 +20,11 @@ from galley.kernel.text import gettext_noop
 
 MOST_GROWING_SECONDS = 600.0
 """A picture that is still being written is waited for no longer than this."""
+MOST_BYTES = 500 * 1024 * 1024
+"""Of pictures that one look at a folder holds in memory, unless a single one is larger."""
 NOT_THERE = gettext_noop("A picture that a document names did not come; the document was taken without it.")
 NOT_READ = gettext_noop("A picture beside a document could not be read; the document was taken without it.")
+TOO_MUCH = gettext_noop("A document names more pictures than are taken at once; it was taken without some of them.")
 
 _TYPES = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff"}
 
@@ -84,6 +87,9 @@ class Beside:
 
     def _read(self, entry: Entry, document: str, read: dict[str, bytes]) -> bytes | None:
         if entry.name not in read:
+            if self.taken_bytes and self.taken_bytes + entry.size_bytes > MOST_BYTES:
+                self.problems.append(Problem(TOO_MUCH, detail=f"{document}: {entry.name}"[:300]))
+                return None
             try:
                 read[entry.name] = self.shelf.read(entry.name, max_bytes=PICTURE_MAX_MEGABYTES.value * 1024 * 1024)
             except FetchError as error:
