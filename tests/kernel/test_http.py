@@ -17,6 +17,7 @@ import pytest
 
 from galley.kernel.http import (
     USER_AGENT,
+    Answer,
     ForbiddenAddress,
     GuardedHttp,
     Network,
@@ -24,6 +25,7 @@ from galley.kernel.http import (
     NotReached,
     TooLarge,
     TooManyRedirects,
+    retry_after,
 )
 
 PUBLIC = "93.184.216.34"
@@ -409,6 +411,34 @@ def test_no_more_than_four_connections_go_to_one_host():
         for thread in threads:
             thread.join()
     assert (most, len(seen)) == (4, 12)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("7", 7),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("999999999", 6 * 3600),
+        ("9" * 5_000, 6 * 3600),
+        ("Mon, 01 Jan 2024 00:00:00 GMT", 0),
+        ("Tue, 02 Jan 2024 00:01:00 GMT", 60),
+        ("Tue, 02 Jan 2024 00:01:00 -0000", 60),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 6 * 3600),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999999999", None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+    ],
+)
+def test_how_long_a_server_wants_us_to_wait(said, seconds):
+    found = retry_after(said, at=dt.datetime(2024, 1, 2, tzinfo=dt.UTC), most=dt.timedelta(hours=6))
+    assert found == (None if seconds is None else dt.timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "hex", "nonsense"])
+def test_an_encoding_that_is_none_of_texts_leaves_a_text(charset):
+    headers = {"content-type": f"text/plain; charset={charset}"}
+    assert Answer(200, headers, "新闻\xff".encode(), "https://example.org/").text == "新闻\xff"
 
 
 def test_text_and_json_of_an_answer():

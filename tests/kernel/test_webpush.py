@@ -15,7 +15,7 @@ from galley.kernel.time import now
 from galley.kernel.webpush import outbox
 from galley.kernel.webpush.data import MOST_BYTES, Address, PushData, PushError, Urgency, b64decode, message_bytes
 from galley.kernel.webpush.encrypting import AddressError, encode, encrypt
-from galley.kernel.webpush.sending import is_endpoint, retry_after, topic_of
+from galley.kernel.webpush.sending import is_endpoint, topic_of
 from galley.kernel.webpush.vapid import Vapid, key_path, own_contact, own_vapid
 from tests.kernel.pushservice import Browser, b64, claims_of, open_message, open_records, push_service, unb64
 
@@ -129,14 +129,6 @@ def test_every_message_fits(title, body, tag):
 )
 def test_what_may_be_a_push_service(address, private, good):
     assert is_endpoint(address, allow_private=private) is good
-
-
-@pytest.mark.parametrize(
-    ("said", "seconds"),
-    [("7", 7), ("", None), ("soon", None), ("999999999", 6 * 3600), ("-5", None), ("Mon, 01 Jan 2024 00:00:00 GMT", 0)],
-)
-def test_how_long_a_push_service_wants_us_to_wait(said, seconds):
-    assert retry_after(said) == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_the_key_is_made_once_for_its_owner_alone_and_is_in_every_backup(settings, tmp_path):
@@ -328,6 +320,45 @@ def test_a_service_that_cannot_be_reached_is_asked_later_and_a_private_one_never
         "The push service's address leads into a private network.",
         [State.REFUSED],
     )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (503, {"Retry-After": "Mon, 01 Jan 2024 00:00:00 +99999999999999999999"}, ""),
+        (503, {"Content-Type": "text/plain; charset=undefined"}, "x"),
+        (400, {"Content-Type": "text/plain; charset=idna"}, "a\x00b\x1b[31m"),
+    ],
+)
+def test_a_stranger_who_answers_with_nonsense_keeps_nobody_else_from_being_told(answer, switch_on):
+    browser, row = switch_on()
+    browser.answers = [answer]
+    other, second = switch_on()
+    outbox.queue_push([row, second], push(), key="k")
+    assert (outbox.send_due(), len(other.got)) == (1, 1)
+    row.refresh_from_db()
+    assert row.detail.startswith(f"HTTP {answer[0]}")
+    assert row.detail.isprintable(), "PostgreSQL takes no NUL"
+    assert row.lease_until is None
+
+
+def test_a_fault_of_ours_in_one_message_keeps_nobody_else_from_being_told(switch_on, monkeypatch, caplog):
+    _browser, row = switch_on()
+    other, second = switch_on()
+    real = outbox.send
+
+    def breaks(message, address, **rest):
+        if address.endpoint == row.endpoint:
+            raise RuntimeError(address.endpoint)
+        return real(message, address, **rest)
+
+    monkeypatch.setattr(outbox, "send", breaks)
+    outbox.queue_push([row, second], push(), key="k")
+    assert (outbox.send_due(), len(other.got), states()) == (1, 1, [State.WAITING, State.TAKEN])
+    row.refresh_from_db()
+    assert (row.detail, row.failures) == ("RuntimeError", 1)
+    assert "push.broke" in caplog.text
+    assert row.endpoint not in caplog.text, "the address is as good as a password"
 
 
 def test_one_at_a_time_sends_to_a_browser_and_another_takes_over_when_the_lease_has_ended(switch_on):

@@ -22,6 +22,8 @@ import time
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from importlib.metadata import version
 from types import TracebackType
@@ -90,7 +92,7 @@ class Answer:
     def text(self) -> str:
         try:
             return self.body.decode(self.charset or "utf-8", "replace")
-        except LookupError:
+        except (LookupError, UnicodeError):  # no such encoding, or one that is none of texts: "undefined", "idna"
             return self.body.decode("utf-8", "replace")
 
     @cached_property
@@ -101,6 +103,23 @@ class Answer:
             ValueError: it is not JSON.
         """
         return json.loads(self.body)
+
+    def retry_after(self, *, most: timedelta) -> timedelta | None:
+        """How long the server asks us to wait, at most so long; None when it says nothing that makes sense."""
+        return retry_after(self.headers.get("retry-after", ""), at=datetime.now(UTC), most=most)
+
+
+def retry_after(said: str, *, at: datetime, most: timedelta) -> timedelta | None:
+    """What a Retry-After header holds: seconds or a date. Source: RFC 9110, section 10.2.3."""
+    said = said.strip()
+    if said.isascii() and said.isdigit():
+        return min(timedelta(seconds=int(said[:9])), most)
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max(moment - at, timedelta(0)), most)
 
 
 class GuardedHttp:

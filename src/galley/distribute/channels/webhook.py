@@ -16,8 +16,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from typing_extensions import override
@@ -126,28 +125,13 @@ def _outcome(answer: Answer, guid: str) -> Outcome:
     if answer.is_success:
         return Sent(remote_id=guid)
     if answer.status in {408, 425, 429} or answer.status == 503:
-        return Later(gettext_noop("The receiver asks to try later."), _retry_after(answer), detail)
+        return Later(gettext_noop("The receiver asks to try later."), answer.retry_after(most=LONGEST_WAIT), detail)
     if answer.status >= 500:
         # It may have kept it before it failed; the same key is sent again and the receiver takes it once.
         return InDoubt(gettext_noop("The receiver failed."), detail)
     if answer.status in {301, 302, 303, 307, 308}:
         return Refused(gettext_noop("The receiver has moved. Give its new address."), detail)
     return Refused(gettext_noop("The receiver refused it."), detail)
-
-
-def _retry_after(answer: Answer) -> timedelta | None:
-    """Seconds or a date (RFC 9110, section 10.2.3); nonsense is as nothing."""
-    said = answer.headers.get("retry-after", "").strip()
-    if not said:
-        return None
-    if said.isascii() and said.isdigit():
-        return min(timedelta(seconds=int(said[:9])), LONGEST_WAIT)
-    try:
-        at = parsedate_to_datetime(said)
-    except (ValueError, TypeError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(at - datetime.now(UTC), timedelta(0)), LONGEST_WAIT)
 
 
 def _json(payload: dict[str, Any]) -> bytes:

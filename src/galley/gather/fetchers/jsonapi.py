@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from galley.gather.data import Raw
@@ -54,7 +53,7 @@ def get_json(url: str, *, http: GuardedHttp, accept: str = "application/json") -
         words = {401: _REFUSED, 403: _REFUSED, 404: _NOTHING, 410: _NOTHING, 429: _SLOW_DOWN}.get(
             answer.status, _FAILED
         )
-        wait = web.retry_after(answer.headers.get("retry-after", ""), at=datetime.now(UTC))
+        wait = web.retry_after(answer)
         refused = Refused(answer.url, words, f"HTTP {answer.status}", retry_after_seconds=wait)
         refused.status, refused.value = answer.status, value
         raise refused

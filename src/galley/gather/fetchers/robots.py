@@ -6,13 +6,12 @@ Source: RFC 9309; `Crawl-delay`, which is older than it and which many sites sti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from galley.gather.errors import FetchError
 from galley.gather.fetchers import web
-from galley.kernel.http import Answer, GuardedHttp, HttpError
+from galley.kernel.http import GuardedHttp, HttpError
 from galley.kernel.text import gettext_noop
 
 TOKEN = "Galley"  # noqa: S105 -- a product token, as the RFC calls it
@@ -64,14 +63,10 @@ def rules_of(url: str, *, http: GuardedHttp) -> Rules:
     except HttpError as error:
         raise FetchError(error.url, web.in_words(error), error.problem) from error
     if answer.status == 429 or answer.status >= 500:
-        raise FetchError(address, _NO_RULES, f"HTTP {answer.status}", retry_after_seconds=_asked_to_wait(answer))
+        raise FetchError(address, _NO_RULES, f"HTTP {answer.status}", retry_after_seconds=web.retry_after(answer))
     if not answer.is_success:
         return Rules()
     return rules_in(answer.body[:MOST_BYTES].decode("utf-8", "replace"))
-
-
-def _asked_to_wait(answer: Answer) -> int:
-    return web.retry_after(answer.headers.get("retry-after", ""), at=datetime.now(UTC))
 
 
 def must_allow(rules: Rules, url: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import email.utils
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from functools import lru_cache
 
 from galley.gather.conf import FETCH_MAX_MEGABYTES, FETCH_TIMEOUT_SECONDS
@@ -30,7 +29,7 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
-MOST_RETRY_AFTER_SECONDS = 7 * 24 * 3600
+LONGEST_WAIT = timedelta(days=7)
 
 FORBIDDEN = gettext_noop(
     "The address leads into a private network. If it is a server of your own, allow that for this source."
@@ -174,24 +173,13 @@ def _refusal(answer: Answer) -> FetchError:
         words,
         f"HTTP {status}",
         is_final=status == 410,
-        retry_after_seconds=retry_after(answer.headers.get("retry-after", ""), at=datetime.now(UTC)),
+        retry_after_seconds=retry_after(answer),
     )
 
 
-def retry_after(value: str, *, at: datetime) -> int:
-    """Seconds of a Retry-After header, which holds seconds or a date; 0 when it says nothing.
-
-    Source: RFC 9110, section 10.2.3.
-    """
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return min(int(value[:9]), MOST_RETRY_AFTER_SECONDS)
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
-        return 0
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0, min(int((moment - at).total_seconds()), MOST_RETRY_AFTER_SECONDS))
+def retry_after(answer: Answer) -> int:
+    """Seconds that the server asks us to wait; 0 when it does not."""
+    return int((answer.retry_after(most=LONGEST_WAIT) or timedelta(0)).total_seconds())
 
 
 def _fresh_seconds(answer: Answer) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -38,7 +38,7 @@ from galley.kernel.webpush.data import (
     message_bytes,
 )
 from galley.kernel.webpush.encrypting import AddressError, keys_of
-from galley.kernel.webpush.sending import is_endpoint, open_http, send
+from galley.kernel.webpush.sending import NOT_REACHED, is_endpoint, open_http, send
 from galley.kernel.webpush.vapid import Vapid, own_contact, own_vapid
 
 if TYPE_CHECKING:
@@ -253,7 +253,16 @@ def _send_all(turns: list[_Turn], vapid: Vapid) -> Iterator[tuple[_Turn, PushAns
             for turn in turns
         }
         for future in as_completed(sent):
-            yield sent[future], future.result()
+            yield sent[future], _answer_of(future)
+
+
+def _answer_of(future: Future[PushAnswer]) -> PushAnswer:
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001 -- a loop over browsers: one that breaks us keeps nobody from the rest
+        name = type(error).__name__  # its message could hold the address
+        logger.error("push.broke", extra={"error": name})
+        return Later(NOT_REACHED, detail=name)
 
 
 @transaction.atomic

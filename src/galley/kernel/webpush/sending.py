@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from galley.kernel.http import Answer, ForbiddenAddress, GuardedHttp, HttpError
 from galley.kernel.ids import fingerprint
-from galley.kernel.text import gettext_noop
+from galley.kernel.text import gettext_noop, one_line
 from galley.kernel.webpush.data import Address, Gone, Later, PushAnswer, Refused, Taken, Urgency, b64encode
 from galley.kernel.webpush.encrypting import CODING, AddressError, encrypt
 from galley.kernel.webpush.vapid import Vapid
@@ -100,26 +99,14 @@ def topic_of(tag: str) -> str:
 
 
 def _meaning(answer: Answer) -> PushAnswer:
-    said = f"HTTP {answer.status} {' '.join(answer.text.split())[:SAID_CHARACTERS]}".strip()
+    words = "".join(sign if sign.isprintable() else " " for sign in answer.text[:SAID_CHARACTERS])
+    said = f"HTTP {answer.status} {one_line(words)}".strip()  # PostgreSQL takes no NUL
     if answer.is_success:
         return Taken()
     if answer.status in {404, 410}:
         return Gone()
     if answer.status in {408, 425, 429} or answer.status >= 500:
         problem = FAILED if answer.status >= 500 else BUSY
-        return Later(problem, retry_after(answer.headers.get("retry-after", "")), said)
+        return Later(problem, answer.retry_after(most=LONGEST_WAIT), said)
     problem = {401: WRONG_KEY, 403: WRONG_KEY, 413: TOO_LARGE}.get(answer.status, NOT_TAKEN)
     return Refused(problem, said)
-
-
-def retry_after(said: str, *, at: datetime | None = None) -> timedelta | None:
-    """Seconds or a date (RFC 9110, section 10.2.3), at most six hours; None when it says nothing."""
-    said = said.strip()
-    if said.isascii() and said.isdigit():
-        return min(timedelta(seconds=int(said[:9])), LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(said)
-    except (ValueError, TypeError, IndexError):
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(moment - (at or datetime.now(UTC)), timedelta(0)), LONGEST_WAIT)
