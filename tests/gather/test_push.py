@@ -111,7 +111,7 @@ def test_a_watch_pushes_at_once_with_the_headline_and_the_way_to_what_it_found(r
     }
     assert (got.urgency, got.topic, 4 * 3600 - 60 < got.ttl <= 4 * 3600) == (
         "normal",
-        topic_of(f"watch-{one.pk}"),
+        topic_of(f"watch-{one.pk}", Address(browser.endpoint, browser.p256dh, browser.said["keys"]["auth"])),
         True,
     )
     assert (pushing.push_watches(), run_due_jobs()) == (0, 0)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from django.conf import settings as django_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,7 +109,9 @@ def test_base64url_reads_what_it_wrote(value):
 def test_every_message_fits(title, body, tag):
     said = PushData(title=title, body=body, path="/desk/", tag=tag, closes=("x" * 40,) * 9).as_json()
     assert len(message_bytes(said)) <= MOST_BYTES
-    assert len(topic_of(tag)) <= 32
+    address = Address("https://push.example", "", "a secret")
+    assert len(topic_of(tag, address)) <= 32
+    assert topic_of(tag, address) != topic_of(tag, Address("https://push.example", "", "another"))
 
 
 @pytest.mark.parametrize(
@@ -122,6 +125,10 @@ def test_every_message_fits(title, body, tag):
         ("https://user:word@push.example/x", False, False),
         ("https://push.example:port/x", False, False),
         ("https:///x", False, False),
+        ("https://push.example/\x00", False, False),
+        ("https://push.example/\ud800", False, False),
+        ("https://push.example/a b", False, False),
+        ("https://推送.example/", False, False),
         ("https://push.example/" + "x" * 2_000, False, False),
         ("javascript:alert(1)", True, False),
         ("", True, False),
@@ -149,6 +156,8 @@ def test_a_push_service_can_turn_to_somebody(settings):
     assert own_contact() == "https://news.example.org"
     settings.GALLEY_BASE_URL, settings.DEFAULT_FROM_EMAIL = "http://localhost:8000", "desk@example.org"
     assert own_contact() == "mailto:desk@example.org"
+    settings.DEFAULT_FROM_EMAIL = "The River Post <desk@example.org>"
+    assert own_contact() == "mailto:desk@example.org"
 
 
 # With rows and a push service
@@ -166,13 +175,15 @@ def editor(db):
     return User.objects.create_user("editor", "editor@example.org", "a-long-pass-phrase")
 
 
+def address_of(browser):
+    return Address(browser.endpoint, browser.p256dh, b64(browser.auth))
+
+
 @pytest.fixture
 def switch_on(service, editor):
     def on(user=editor):
         browser = service.browser(own_vapid().public_key)
-        said = browser.said
-        address = Address(said["endpoint"], said["keys"]["p256dh"], said["keys"]["auth"])
-        return browser, outbox.add_browser(user, address, name="Firefox on Linux")
+        return browser, outbox.add_browser(user, address_of(browser), name="Firefox on Linux")
 
     return on
 
@@ -202,7 +213,7 @@ def test_a_queued_message_is_taken_once_with_all_that_the_standards_ask_for(swit
         "quiet": False,
         "closes": ["alert-1"],
     }
-    assert (got.urgency, 3_590 <= got.ttl <= 3_600, got.topic) == ("high", True, topic_of("t"))
+    assert (got.urgency, 3_590 <= got.ttl <= 3_600, got.topic) == ("high", True, topic_of("t", address_of(browser)))
     assert got.contact == f"mailto:{django_settings.DEFAULT_FROM_EMAIL}"
     assert states() == [State.TAKEN]
     assert PushMessage.objects.get().content == {}, "what is over is not kept"
@@ -285,13 +296,14 @@ def test_waiting_grows_and_ends_when_nobody_needs_it_any_more(switch_on):
 )
 def test_what_is_refused_says_why_and_is_not_tried_again(answer, said, switch_on):
     browser, row = switch_on()
+    PushBrowser.objects.update(failures=3)
     browser.answers = [answer]
     outbox.queue_push([row], push(), key="k")
     assert (outbox.send_due(), outbox.send_due(), browser.asked) == (0, 0, 1)
     row.refresh_from_db()
     assert said in row.problem
     assert row.detail == f"HTTP {answer[0]} {answer[2]}".strip()
-    assert states() == [State.REFUSED]
+    assert (row.failures, states()) == (0, [State.REFUSED])
     outbox.queue_push([row], push(), key="next")
     assert outbox.send_due() == 1
 
@@ -316,8 +328,9 @@ def test_a_service_that_cannot_be_reached_is_asked_later_and_a_private_one_never
     PushBrowser.objects.update(not_before=now())
     assert outbox.send_due() == 0
     row.refresh_from_db()
-    assert (row.problem, states()) == (
+    assert (row.problem, row.detail, states()) == (
         "The push service's address leads into a private network.",
+        "",
         [State.REFUSED],
     )
 
@@ -381,9 +394,7 @@ def test_a_browser_belongs_to_whoever_switched_it_on_last(switch_on, editor):
     browser, row = switch_on()
     outbox.queue_push([row], push("secret of the first"), key="k")
     other = User.objects.create_user("other", "other@example.org", "a-long-pass-phrase")
-    said = browser.said
-    address = Address(said["endpoint"], said["keys"]["p256dh"], said["keys"]["auth"])
-    outbox.add_browser(other, address, name="Firefox on Linux")
+    outbox.add_browser(other, address_of(browser), name="Firefox on Linux")
     assert (outbox.browsers_of(editor), len(outbox.browsers_of(other))) == ([], 1)
     assert (outbox.send_due(), browser.got) == (0, [])
 
@@ -403,12 +414,32 @@ def test_switching_on_again_renews_and_nobody_has_more_browsers_than_allowed(swi
 def test_an_address_that_changed_by_itself_follows_only_from_its_owners_own(switch_on, editor, service):
     browser, row = switch_on()
     new = service.browser(own_vapid().public_key)
-    address = Address(new.endpoint, new.p256dh, b64(new.auth))
+    address = address_of(new)
     other = User.objects.create_user("other", "other@example.org", "a-long-pass-phrase")
     assert outbox.renew_browser(other, browser.endpoint, address) is None
     assert outbox.renew_browser(editor, "https://unknown.example", address) is None
     assert outbox.renew_browser(editor, browser.endpoint, address).name == row.name
     assert [one.endpoint for one in PushBrowser.objects.all()] == [new.endpoint]
+
+
+def test_what_waits_for_an_address_that_changed_goes_to_the_new_one_once(switch_on, editor, service, monkeypatch):
+    browser, row = switch_on()
+    new = service.browser(own_vapid().public_key)
+    assert outbox.queue_push([row], push("told"), key="told") == outbox.send_due() == 1
+    browser.gone = True
+    all_of = outbox._send_all
+
+    def then_renews(turns, vapid):
+        answers = list(all_of(turns, vapid))
+        outbox.renew_browser(editor, browser.endpoint, address_of(new))
+        monkeypatch.setattr(outbox, "_send_all", all_of)
+        return iter(answers)
+
+    monkeypatch.setattr(outbox, "_send_all", then_renews)
+    outbox.queue_push([row], push("waits"), key="waits")
+    assert outbox.send_due() == 1, "the old address is gone, the browser is not"
+    assert [one["title"] for one in new.messages] == ["waits"]
+    assert outbox.queue_push([row], push("told"), key="told") == 0, "what was told is not told again"
 
 
 def test_more_browsers_than_one_turn_takes_are_all_reached(switch_on, editor):
@@ -428,6 +459,24 @@ def test_rows_that_are_over_are_forgotten_after_a_day(switch_on):
     PushMessage.objects.update(ended_at=now() - timedelta(hours=25))
     outbox.queue_push([row], push(), key="waiting")
     assert (outbox.forget_old_pushes(), states()) == (1, [State.WAITING])
+
+
+def test_keys_are_kept_as_we_write_them_however_long_a_browser_wrote_them(switch_on, editor):
+    browser, row = switch_on()
+    longer = Address(browser.endpoint, browser.p256dh + "=" * 500, b64(browser.auth) + "=" * 500)
+    outbox.add_browser(editor, longer, name="Firefox on Linux")
+    row.refresh_from_db()
+    assert (row.p256dh, row.auth) == (browser.p256dh, b64(browser.auth))
+
+
+def test_a_key_with_a_password_is_named_as_such(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    key_path().parent.mkdir()
+    sealed = BestAvailableEncryption(b"pass phrase")
+    key = ec.generate_private_key(ec.SECP256R1())
+    key_path().write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, sealed))
+    with pytest.raises(ValueError, match="it has a password"):
+        own_vapid()
 
 
 def test_the_address_of_a_browser_is_in_no_log_and_no_message_of_an_error():

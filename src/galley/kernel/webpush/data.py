@@ -13,6 +13,7 @@ from typing import TypeAlias
 MOST_BYTES = 2_900
 """Of a message in the clear. RFC 8030 lets a push service refuse a body above 4,096 bytes, and some of them do."""
 LONGEST_TITLE, LONGEST_BODY = 150, 400
+MOST_CLOSED = 5
 ELLIPSIS = "…"
 
 
@@ -69,7 +70,7 @@ class PushData:
         said = asdict(self)
         del said["urgency"], said["lasts"]
         said["title"] = shortened(self.title, LONGEST_TITLE)
-        said["closes"] = list(self.closes[:5])
+        said["closes"] = list(self.closes[:MOST_CLOSED])
         for most in (LONGEST_BODY, LONGEST_BODY // 2, LONGEST_BODY // 4, 0):
             said["body"] = shortened(self.body, most)
             if len(message_bytes(said)) <= MOST_BYTES:

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -35,9 +35,10 @@ from galley.kernel.webpush.data import (
     Refused,
     Taken,
     Urgency,
+    b64encode,
     message_bytes,
 )
-from galley.kernel.webpush.encrypting import AddressError, keys_of
+from galley.kernel.webpush.encrypting import AddressError, keys_of, point_of
 from galley.kernel.webpush.sending import NOT_REACHED, is_endpoint, open_http, send
 from galley.kernel.webpush.vapid import Vapid, own_contact, own_vapid
 
@@ -62,7 +63,7 @@ logger = logging.getLogger("galley.webpush")
 
 def mark_of(endpoint: str) -> str:
     """By what a browser's page knows its row without the endpoint being on any page."""
-    return sha256(endpoint.encode()).hexdigest()
+    return sha256(endpoint.encode("utf-8", "replace")).hexdigest()
 
 
 @transaction.atomic
@@ -72,36 +73,20 @@ def add_browser(user: User, address: Address, *, name: str) -> PushBrowser:
     Raises:
         PushError: it cannot be pushed to.
     """
-    if not is_endpoint(address.endpoint, allow_private=PUSH_ALLOW_PRIVATE.value):
-        raise PushError(gettext_noop("The browser gave an address that is none of a push service."))
-    try:
-        keys_of(address)
-    except AddressError as error:
-        raise PushError(gettext_noop("The browser gave keys that cannot be used.")) from error
-    mark = mark_of(address.endpoint)
-    PushBrowser.objects.filter(mark=mark).exclude(user=user).delete()
-    if PushBrowser.objects.filter(user=user).exclude(mark=mark).count() >= MOST_BROWSERS:
+    reached = _reached_at(address)
+    PushBrowser.objects.filter(mark=reached["mark"]).exclude(user=user).delete()
+    if PushBrowser.objects.filter(user=user).exclude(mark=reached["mark"]).count() >= MOST_BROWSERS:
         raise PushError(gettext_noop("You have push in as many browsers as one person can have. Remove one first."))
     browser, _made = PushBrowser.objects.update_or_create(
-        mark=mark,
-        defaults={
-            "user": user,
-            "name": name[:80],
-            "endpoint": address.endpoint,
-            "p256dh": address.p256dh,
-            "auth": address.auth,
-            "problem": "",
-            "detail": "",
-            "failures": 0,
-            "not_before": now(),
-        },
+        mark=reached["mark"], defaults={**reached, "user": user, "name": name[:80]}
     )
     logger.info("push.browser_added", extra={"browser": browser.pk, "user": user.pk})
     return browser
 
 
+@transaction.atomic
 def renew_browser(user: User, old_endpoint: str, address: Address) -> PushBrowser | None:
-    """The browser's address changed by itself; None when it was not pushed to.
+    """The browser's address changed by itself, and what waits for it goes there; None when it was not pushed to.
 
     Raises:
         PushError: it cannot be pushed to at its new address.
@@ -109,9 +94,35 @@ def renew_browser(user: User, old_endpoint: str, address: Address) -> PushBrowse
     known = PushBrowser.objects.filter(user=user, mark=mark_of(old_endpoint)).first()
     if known is None:
         return None
-    with transaction.atomic():
-        known.delete()
-        return add_browser(user, address, name=known.name)
+    reached = _reached_at(address)
+    PushBrowser.objects.filter(mark=reached["mark"]).exclude(pk=known.pk).delete()
+    # Whoever is sending to the old address has it no longer: that it is gone there says nothing of the new one.
+    PushBrowser.objects.filter(pk=known.pk).update(**reached, token="", lease_until=None)
+    return PushBrowser.objects.get(pk=known.pk)
+
+
+def _reached_at(address: Address) -> dict[str, Any]:
+    """What a row holds of an address that is fresh.
+
+    Raises:
+        PushError: it cannot be pushed to.
+    """
+    if not is_endpoint(address.endpoint, allow_private=PUSH_ALLOW_PRIVATE.value):
+        raise PushError(gettext_noop("The browser gave an address that is none of a push service."))
+    try:
+        key, auth = keys_of(address)
+    except AddressError as error:
+        raise PushError(gettext_noop("The browser gave keys that cannot be used.")) from error
+    return {
+        "mark": mark_of(address.endpoint),
+        "endpoint": address.endpoint,
+        "p256dh": b64encode(point_of(key)),  # as we write them, since they can be written longer than a column is
+        "auth": b64encode(auth),
+        "problem": "",
+        "detail": "",
+        "failures": 0,
+        "not_before": now(),
+    }
 
 
 def remove_browser(browser: PushBrowser) -> None:
@@ -222,7 +233,7 @@ def _claim_one(pk: int, at: datetime) -> _Turn | None:
     if message is None:
         _free(browser)
         return None
-    newest = browser.messages.filter(state=WAITING, tag=message.tag).order_by("-pk")[0]
+    newest = browser.messages.filter(state=WAITING, tag=message.tag, expires_at__gt=at).order_by("-pk")[0]
     _end(browser.messages.filter(tag=message.tag, pk__lt=newest.pk), PushMessage.State.REPLACED)
     return _Turn(browser, newest)
 
@@ -278,7 +289,7 @@ def _settle(turn: _Turn, answer: PushAnswer) -> datetime | None:
             _free(browser, taken_at=now(), problem="", detail="", failures=0)
         case Refused(problem, detail):
             _end(message, PushMessage.State.REFUSED)
-            _free(browser, problem=problem, detail=detail[:300])
+            _free(browser, problem=problem, detail=detail[:300], failures=0)
         case Later(problem, after, detail):
             failures = browser.failures + 1
             wait = max(after or back_off(failures, first=FIRST_WAIT, most=LONGEST_WAIT), SHORTEST_WAIT)

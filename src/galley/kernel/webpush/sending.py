@@ -44,6 +44,8 @@ def open_http(*, allow_private: bool) -> GuardedHttp:
 
 def is_endpoint(address: str, *, allow_private: bool) -> bool:
     """Whether it may be the address of a push service: https, or http where private networks are allowed."""
+    if not (address.isascii() and address.isprintable()) or " " in address:
+        return False  # a browser writes addresses in ASCII alone
     try:
         parts = urlsplit(address)
         _ = parts.port
@@ -81,21 +83,24 @@ def send(
         "Content-Type": "application/octet-stream",
         "TTL": str(max(0, int(min(lives, LONGEST_LIFE).total_seconds()))),
         "Urgency": urgency.value,
-        "Topic": topic_of(tag),
+        "Topic": topic_of(tag, address),
     }
     try:
         answer = http.post(address.endpoint, body=body, headers=headers)
-    except ForbiddenAddress as error:
-        return Refused(FORBIDDEN, error.problem)
+    except ForbiddenAddress:
+        return Refused(FORBIDDEN)  # and not which: whoever may have push could look up this network's names with it
     except HttpError as error:
         # It may have arrived; a second one of the same tag takes its place and is shown without a sound.
         return Later(NOT_REACHED, detail=error.problem)
     return _meaning(answer)
 
 
-def topic_of(tag: str) -> str:
-    """At most 32 characters of base64url (RFC 8030, section 5.4), from which the push service learns nothing."""
-    return b64encode(bytes.fromhex(fingerprint("webpush", tag)))
+def topic_of(tag: str, address: Address) -> str:
+    """At most 32 characters of base64url (RFC 8030, section 5.4), from which the push service learns nothing.
+
+    Tags are few and easily guessed ("alert-7"), so the browser's secret is in it, which the push service has not.
+    """
+    return b64encode(bytes.fromhex(fingerprint("webpush", address.auth, tag)))
 
 
 def _meaning(answer: Answer) -> PushAnswer:

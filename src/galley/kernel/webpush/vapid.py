@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,7 +62,10 @@ def own_vapid() -> Vapid:
     Raises:
         ValueError: the file holds no such key.
     """
-    key = load_pem_private_key(kept_key(key_path(), _fresh_key), password=None)
+    try:
+        key = load_pem_private_key(kept_key(key_path(), _fresh_key), password=None)
+    except TypeError as error:
+        raise ValueError("it has a password") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise ValueError("no key of P-256")
     return Vapid(key)
@@ -74,7 +78,7 @@ def key_path() -> Path:
 def own_contact() -> str:
     """Whom a push service turns to: the site's address when it is public, else the newsroom's mail address."""
     base: str = settings.GALLEY_BASE_URL
-    return base if base.startswith("https://") else f"mailto:{settings.DEFAULT_FROM_EMAIL}"
+    return base if base.startswith("https://") else f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
 
 
 def _fresh_key() -> bytes:
