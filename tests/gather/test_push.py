@@ -4,11 +4,13 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from galley.gather import services
-from galley.gather.models import Alert, Watch, WatchHit
+from galley.gather.models import Alert, Watch, WatchHit, WireItem
 from galley.gather.push_words import browser_name
 from galley.gather.services import pushing, watching
 from galley.kernel.jobs.testing import run_due_jobs
@@ -176,6 +178,18 @@ def test_push_that_is_switched_on_later_tells_of_what_comes_later(reporter, swit
     assert browser.messages[0]["body"] == "New flood"
 
 
+def test_a_digest_does_not_tell_what_its_agency_killed_meanwhile(reporter, switch_on, arrive):
+    browser = switch_on(reporter)
+    watch(reporter, push=Watch.Push.HOURLY)
+    arrive("Flood drowns mayor", "Flood in Alder")
+    WireItem.objects.filter(headline="Flood drowns mayor").update(status=WireItem.Status.CANCELED)
+    assert pushing.push_watches(at=now() + timedelta(hours=2)) == 1
+    run_due_jobs()
+    (message,) = browser.messages
+    assert (message["title"], message["body"]) == ("High water: 1 new item", "Flood in Alder")
+    assert not WatchHit.objects.filter(pushed_at=None).exists()
+
+
 def test_who_has_no_browser_or_no_role_any_more_is_pushed_nothing(reporter, switch_on, arrive, person):
     watch(reporter, push=Watch.Push.AT_ONCE)
     arrive("Floods in Alder")
@@ -268,6 +282,15 @@ def test_an_update_of_two_alerts_closes_the_second(reporter, switch_on, bring):
     assert len(browser.got) == 3
 
 
+def test_an_update_of_an_alert_and_of_another_that_was_updated_closes_what_is_on_the_screen(reporter, switch_on, bring):
+    browser = switch_on(reporter)
+    one, two = bring(made.alert("a", sent=EARLIER)), bring(made.alert("b", sent=EARLIER))
+    newer = bring(made.alert("b2", kind="Update", refers=[("b", EARLIER)]))
+    assert browser.messages[-1]["tag"] == f"alert-{two.pk}"
+    bring(made.alert("c", kind="Update", refers=[("a", EARLIER), ("b2", newer.sent)]))
+    assert (browser.messages[-1]["tag"], browser.messages[-1]["closes"]) == (f"alert-{one.pk}", [f"alert-{two.pk}"])
+
+
 @pytest.mark.parametrize("status", ["Exercise", "Test"])
 def test_what_is_not_real_says_so_first_and_does_not_stay(status, reporter, switch_on, bring):
     browser = switch_on(reporter)
@@ -288,7 +311,8 @@ def test_an_alert_that_is_over_before_its_turn_is_not_pushed(reporter, switch_on
 
 def test_a_new_source_with_very_many_alerts_does_not_ring_for_each(reporter, switch_on, bring):
     browser = switch_on(reporter)
-    for n in range(pushing.MOST_ALERTS + 3):
+    first = bring(made.alert("a0", sent=EARLIER))
+    for n in range(1, pushing.MOST_ALERTS + 3):
         bring(made.alert(f"a{n}"))
     tags = [one["tag"] for one in browser.messages]
     assert (len(set(tags)), tags[-3:]) == (pushing.MOST_ALERTS + 1, ["alerts"] * 3)
@@ -301,6 +325,31 @@ def test_a_new_source_with_very_many_alerts_does_not_ring_for_each(reporter, swi
     worst = bring(made.alert("worst", infos=[made.info(headline="Dam breaks", severity="Extreme")]))
     last = browser.messages[-1]
     assert (last["tag"], last["title"], last["stays"]) == (f"alert-{worst.pk}", "Dam breaks", True)
+    bring(made.alert("over", kind="Cancel", refers=[("a0", EARLIER)]))
+    last = browser.messages[-1]
+    assert (last["tag"], last["title"], last["quiet"]) == (
+        f"alert-{first.pk}",
+        "Cancelled by its sender: Flood warning for the Alder",
+        True,
+    ), "what is on the screen does not stay there when it is over"
+
+
+def test_ten_browsers_are_told_with_as_many_queries_as_one(reporter, person, switch_on, bring):
+    def queries():
+        Alert.objects.update(changed_at=now())
+        PushMessage.objects.all().delete()
+        with CaptureQueriesContext(connection) as caught:
+            assert pushing.push_alert(alert.pk) == PushBrowser.objects.count()
+        return len(caught)
+
+    switch_on(reporter)
+    alert = bring(made.alert())
+    one = queries()
+    for role in (Role.DESK_EDITOR, Role.CHIEF_EDITOR, Role.PRODUCER):
+        user = person(role)
+        for _ in range(3):
+            switch_on(user)
+    assert (queries(), PushBrowser.objects.count()) == (one, 10)
 
 
 # The screen
@@ -330,7 +379,15 @@ def test_a_browser_is_added_by_its_own_page_named_and_removed(reporter, service,
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"endpoint": "https://push.example/x"}', '{"endpoint": "file:///x", "keys": 7}', "[" * 5000],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"endpoint": "https://push.example/x"}',
+        '{"endpoint": "file:///x", "keys": 7}',
+        "[" * 5000,
+        '{"endpoint": "https://\\ud800/"}',
+    ],
 )
 def test_what_is_no_browser_is_refused_in_words(body, reporter, service, client):
     client.force_login(reporter)
@@ -393,7 +450,8 @@ def test_an_address_that_changed_comes_from_the_service_worker_without_a_token(r
     address = reverse("galley_gather:renew_push")
     assert client.post(address, said, content_type="text/plain").status_code == 302  # Wagtail's refusal
     assert [row.endpoint for row in PushBrowser.objects.all()] == [old.endpoint]
-    assert client.post(address, "{}", content_type="application/json").status_code == 404
+    for nothing in ("{}", '{"old": "\\ud800"}'):
+        assert client.post(address, nothing, content_type="application/json").status_code == 404
     broken = json.dumps({"old": old.endpoint, "new": {"endpoint": "ftp://x"}})
     assert client.post(address, broken, content_type="application/json").status_code == 422
     assert [row.endpoint for row in PushBrowser.objects.all()] == [old.endpoint], "it is not lost for that"
@@ -426,6 +484,10 @@ def test_a_key_that_cannot_be_read_costs_nobody_the_rest_of_the_screen(reporter,
         assert client.get(f"/desk/{path}").status_code == 200
     assert 'data-key=""' in client.get("/desk/watches/").content.decode()
     assert "push.key_unreadable" in caplog.text
+    row = PushBrowser.objects.create(user=reporter, name="Firefox", mark="a" * 64)
+    page = client.post(reverse("galley_gather:try_push", args=[row.mark]), follow=True).content.decode()
+    assert "own key cannot be read" in page
+    assert not PushMessage.objects.exists()
 
 
 def test_readers_and_people_without_a_role_have_no_push(client, person):

@@ -21,6 +21,7 @@ from galley.gather.push_words import browser_name
 from galley.gather.services import pushing
 from galley.kernel.models import PushBrowser, User
 from galley.kernel.ratelimit import Limit
+from galley.kernel.text import gettext_noop
 from galley.kernel.time import now
 from galley.kernel.webpush import outbox
 from galley.kernel.webpush.data import Address, PushError
@@ -29,6 +30,10 @@ from galley.kernel.webpush.vapid import own_vapid
 MOST_BODY = 8_000
 logger = logging.getLogger("galley.gather")
 TESTS = Limit("gather.push_test", times=6, per=timedelta(minutes=1))
+KEY_UNREADABLE = gettext_noop(
+    "The newsroom's own key cannot be read. Whoever runs the server sees why with “galley doctor”. Letters and the desk"
+    " tell you all the same."
+)
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
@@ -51,6 +56,11 @@ class PushSwitch:
     def of(cls, user: User) -> PushSwitch:
         marks = " ".join(browser.mark for browser in outbox.browsers_of(user))
         return cls(_public_key(), marks, reverse("wagtailadmin_home"))
+
+    @property
+    def broken(self) -> str:
+        """What to say while there is no key."""
+        return gettext(KEY_UNREADABLE)
 
 
 def _public_key() -> str:
@@ -162,6 +172,9 @@ def try_browser(request: HttpRequest, mark: str) -> HttpResponse:
     browser = access_browser(mark, user=staff(request))
     if TESTS.take(browser.user_id):
         messages.warning(request, gettext("Those were many tests. Try again in a minute."))
+        return redirect("galley_gather:push")
+    if not _public_key():
+        messages.error(request, gettext(KEY_UNREADABLE))
         return redirect("galley_gather:push")
     tried = pushing.push_test(browser)
     if tried is pushing.Tried.TAKEN:

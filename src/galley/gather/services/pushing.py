@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from wagtail.users.models import UserProfile
 
 from galley.gather import alert_words
-from galley.gather.models import Alert, Watch, WatchHit
+from galley.gather.models import Alert, Watch, WatchHit, WireItem
 from galley.gather.queries_alerts import alert_words_in, lang_tag
 from galley.gather.services.watching import is_time, said_found
 from galley.kernel.ids import new_uuid
 from galley.kernel.models import PushBrowser, PushMessage, User
 from galley.kernel.time import now
 from galley.kernel.webpush import outbox
-from galley.kernel.webpush.data import PushData, Urgency
+from galley.kernel.webpush.data import MOST_CLOSED, PushData, Urgency
 
 PUSH_PAUSE = timedelta(minutes=1)
 """Between two push messages of one watch, also "at once": what comes in between is in the next."""
@@ -39,8 +40,9 @@ Push = Watch.Push
 
 
 def language_of(user: User) -> str:
-    """In which somebody reads the desk."""
-    return str(UserProfile.get_for_user(user).get_preferred_language())
+    """In which somebody reads the desk; without a query when the profile was read with the person."""
+    profile = getattr(user, "wagtail_userprofile", None) or UserProfile(user=user)
+    return str(profile.get_preferred_language())
 
 
 class Tried(Enum):
@@ -97,8 +99,7 @@ def _push_watch(watch: Watch) -> bool:
     newest = hits.order_by("-pk").values_list("pk", flat=True).first()
     if newest is None:
         return False
-    unseen = hits.filter(seen_at=None).select_related("item").order_by("-pk")
-    lately = [hit.item.headline for hit in unseen[:MOST_HEADLINES]]
+    lately = list(_unseen(watch).filter(pushed_at=None).values_list("item__headline", flat=True)[:MOST_HEADLINES])
     queued = 0
     if lately and watch.user.has_perm(SEE_WIRES):
         with override(language_of(watch.user)):
@@ -108,9 +109,14 @@ def _push_watch(watch: Watch) -> bool:
     return bool(queued)
 
 
+def _unseen(watch: Watch) -> QuerySet[WatchHit]:
+    """What one has not looked at, the latest first; what its agency has killed since it was found is told no more."""
+    return WatchHit.objects.filter(watch=watch, seen_at=None).exclude(item__status=WireItem.Status.CANCELED)
+
+
 def _watch_push(watch: Watch, headlines: list[str]) -> PushData:
     """Says how much of the watch one has not looked at: the next message takes the place of this one."""
-    count = WatchHit.objects.filter(watch=watch, seen_at=None).count()
+    count = _unseen(watch).count()
     is_at_once = watch.push == Push.AT_ONCE
     return PushData(
         title=said_found(watch, count),
@@ -137,10 +143,14 @@ def push_alert(alert_id: int) -> int:
     tag, closes = _thread_of(alert)
     is_greatest = alert.is_loud and alert.severity == "Extreme"  # lost among others it may cost lives
     is_many = not is_greatest and _are_many(tag)
+    was_told = PushMessage.objects.filter(tag=tag).exists()  # what is on a screen is not left there out of date
     queued = 0
     for language, browsers in by_language.items():
         with override(language):
-            push = _many_push() if is_many else _alert_push(alert, language, tag=tag, closes=closes)
+            if is_many and not was_told:
+                push = _many_push()
+            else:
+                push = _alert_push(alert, language, tag=tag, closes=closes, quiet=is_many)
         queued += outbox.queue_push(browsers, push, key=f"alert-{alert.pk}-{alert.state}-{alert.item.version}")
     return queued
 
@@ -160,14 +170,20 @@ def _browsers_that_may_see_alerts() -> list[PushBrowser]:
 
 def _thread_of(alert: Alert) -> tuple[str, tuple[str, ...]]:
     """The tag of an alert and all its updates, which is that of the first; and the tags of others that it ended."""
-    newest, first, others = alert.pk, alert.pk, []
+    first, others = _first_of(alert.pk)
+    return f"alert-{first}", tuple(f"alert-{_first_of(pk)[0]}" for pk in others[:MOST_CLOSED])
+
+
+def _first_of(pk: int) -> tuple[int, list[int]]:
+    """The first alert of those that led to this one, and what else was ended on the way, the latest first."""
+    others: list[int] = []
     for _step in range(MOST_UPDATES):
-        ended = list(Alert.objects.filter(ended_by=newest).order_by("pk").values_list("pk", flat=True))
+        ended = list(Alert.objects.filter(ended_by=pk).order_by("pk").values_list("pk", flat=True))
         if not ended:
             break
         others += ended[1:]
-        newest = first = ended[0]
-    return f"alert-{first}", tuple(f"alert-{pk}" for pk in others)
+        pk = ended[0]
+    return pk, others
 
 
 def _are_many(tag: str) -> bool:
@@ -190,7 +206,7 @@ def _many_push() -> PushData:
     )
 
 
-def _alert_push(alert: Alert, language: str, *, tag: str, closes: tuple[str, ...]) -> PushData:
+def _alert_push(alert: Alert, language: str, *, tag: str, closes: tuple[str, ...], quiet: bool) -> PushData:
     words = alert_words_in(alert, language)
     is_over = not alert.is_active
     title, kind = words.title, "" if is_over else str(alert_words.SEVERITY[alert.severity])
@@ -209,5 +225,6 @@ def _alert_push(alert: Alert, language: str, *, tag: str, closes: tuple[str, ...
         lasts=min(max(alert.expires - now(), SHORTEST_LIFE), LONGEST_LIFE),
         language=lang_tag(words.language),
         stays=alert.is_loud and not is_over,
+        quiet=quiet,
         closes=closes,
     )
