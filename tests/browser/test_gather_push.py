@@ -18,6 +18,7 @@ from galley.kernel.models import PushBrowser, User
 from galley.kernel.roles import Role, group_of
 from galley.kernel.time import now
 from galley.kernel.webpush.vapid import own_vapid
+from tests.browser.documents import wait_until
 from tests.gather import caps as made
 from tests.gather.fixtures import fresh_index, make_source, news
 from tests.gather.servers import rss
@@ -203,22 +204,41 @@ def test_a_watch_is_pushed_shown_by_the_service_worker_and_counted(member, pushe
     assert found["galley"] == "Something new in the desk"
 
 
-def test_an_alert_is_pushed_and_the_open_page_does_not_say_it_twice(member, pushed, news, make_source):
-    page, browser = pushed(member(Role.DESK_EDITOR), "alerts/")
-    page.evaluate(
-        "() => { window.notices = []; window.Notification = class extends EventTarget {"
-        " static permission = 'granted'; constructor(title) { super(); window.notices.push(title); } } }"
-    )
-    page.evaluate("() => { Notification.requestPermission = async () => 'granted'; }")
-    switch_on(page)
-    source = make_source(news.base + "/a.cap", kind="cap", name="River Authority")
-    news.put("/a.cap", made.alert(sent=datetime.now(UTC).replace(microsecond=0)))
-    services.fetch_source(source.pk)
-    run_due_jobs()
+@pytest.fixture
+def warned(member, pushed, news, make_source):
+    """An alert comes while the desk is open in a browser in which push was switched on; and what that page said."""
+
+    def warned(before=lambda: None):
+        page, browser = pushed(member(Role.DESK_EDITOR), "alerts/")
+        page.evaluate(
+            "() => { window.notices = []; window.Notification = class extends EventTarget {"
+            " static permission = 'granted'; constructor(title) { super(); window.notices.push(title); } } }"
+        )
+        page.evaluate("() => { Notification.requestPermission = async () => 'granted'; }")
+        switch_on(page)
+        before()
+        source = make_source(news.base + "/a.cap", kind="cap", name="River Authority")
+        news.put("/a.cap", made.alert(sent=datetime.now(UTC).replace(microsecond=0)))
+        services.fetch_source(source.pk)
+        run_due_jobs()
+        expect(page.locator(".gather-alertbar")).to_contain_text("Severe danger", timeout=10_000)
+        return page, browser
+
+    return warned
+
+
+def test_an_alert_is_pushed_and_the_open_page_does_not_say_it_twice(warned):
+    page, browser = warned()
     assert [one["title"] for one in browser.messages] == ["Flood warning for the Alder"]
-    expect(page.locator(".gather-alertbar")).to_contain_text("Severe danger", timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1_000)
     assert page.evaluate("window.notices") == []
+
+
+def test_an_open_page_says_it_itself_once_its_browser_was_taken_off_the_list_elsewhere(warned):
+    page, browser = warned(lambda: PushBrowser.objects.all().delete())
+    wait_until(page, "() => window.notices.length > 0")
+    assert page.evaluate("window.notices") == ["Flood warning for the Alder"]
+    assert browser.messages == []
 
 
 def test_a_browser_that_was_told_no_says_so_and_one_without_push_too(member, pushed):

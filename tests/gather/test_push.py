@@ -490,6 +490,20 @@ def test_a_key_that_cannot_be_read_costs_nobody_the_rest_of_the_screen(reporter,
     assert not PushMessage.objects.exists()
 
 
+def test_an_open_page_learns_which_of_ones_browsers_need_not_say_it_as_well(reporter, person, switch_on, client):
+    switch_on(reporter)
+    switch_on(person(Role.CHIEF_EDITOR))
+    client.force_login(reporter)
+
+    def pushed():
+        return client.get(reverse("galley_gather:live_news")).json()["pushed"]
+
+    mine = PushBrowser.objects.get(user=reporter)
+    assert pushed() == [mine.mark]
+    PushBrowser.objects.update(problem="The push service refused the message.")
+    assert pushed() == []
+
+
 def test_readers_and_people_without_a_role_have_no_push(client, person):
     from galley.kernel.models import User
 

@@ -29,6 +29,7 @@ from galley.gather.services import alerts as services
 from galley.gather.views_watches import watch_news
 from galley.kernel.models import User
 from galley.kernel.time import now
+from galley.kernel.webpush import outbox
 
 POLL_SECONDS = 4
 """Between two questions of a screen that has no stream."""
@@ -182,15 +183,20 @@ def live_check(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def live_news(request: HttpRequest) -> HttpResponse:
-    """What is warned of, what ended lately and what one's watches found; all that a screen without a stream needs."""
-    require(may_see_wires(staff(request)))
+    """What is warned of, what ended lately and what one's watches found; all that a screen without a stream needs.
+
+    And the marks of one's browsers that are pushed to and take it: there a page need not say it as well.
+    """
+    user = staff(request)
+    require(may_see_wires(user))
     active = queries_alerts.active_alerts()
     known = {alert.pk for alert in active}
     lately = [alert for alert in queries_alerts.changed_lately() if alert.pk not in known]
     answer = JsonResponse(
         {
             "alerts": [queries_alerts.alert_news(alert) for alert in (*active, *lately)],
-            "watches": watch_news(staff(request)),
+            "watches": watch_news(user),
+            "pushed": [browser.mark for browser in outbox.browsers_of(user) if not browser.problem],
         }
     )
     answer["Cache-Control"] = "no-store"

@@ -149,14 +149,26 @@
     if (owed && isAllowed()) owed = !(await sound());
   }, { capture: true }));
 
-  // A browser that is pushed to shows the notice when the push message comes; a second one would say it twice.
-  async function isPushedTo() {
+  // A browser that is pushed to shows the notice when the push message comes; a second one would say it twice. Only the
+  // desk knows: a browser that was taken off the list elsewhere, or whose messages are refused, still has an address.
+  async function findOutIfPushedTo() {
     try {
       const registration = await navigator.serviceWorker?.getRegistration(script.dataset.scope);
-      return Boolean(await registration?.pushManager?.getSubscription());
+      const subscription = await registration?.pushManager?.getSubscription();
+      if (!subscription) return false;
+      const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(subscription.endpoint));
+      const mark = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      return Boolean((await ask())?.pushed.includes(mark));
     } catch {
       return false;
     }
+  }
+
+  const KNOWN_FOR = 10000; // so that a flood of alerts asks once
+  let known = { since: -Infinity, answer: null };
+  function isPushedTo() {
+    if (Date.now() - known.since > KNOWN_FOR) known = { since: Date.now(), answer: findOutIfPushedTo() };
+    return known.answer;
   }
 
   async function alarm(alert) {
