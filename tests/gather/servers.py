@@ -1,9 +1,9 @@
 """A news server on loopback: what it says is put into it, what it was asked is kept."""
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.loopback import Handler, serving
 
 
 @dataclass
@@ -36,32 +36,15 @@ class NewsServer:
 def news_server():
     news = NewsServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self):
-            news.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+    class NewsHandler(Handler):
+        def do_GET(self):  # noqa: N802 -- http.server's name
+            news.asked.append((self.path, self.lower_headers()))
             reply = news.pages.get(self.path, Reply(b"", 404))
             reply = reply(news.asked[-1][1]) if callable(reply) else reply
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
+            self.answer(reply.status, reply.headers, reply.body)
 
-        def log_message(self, *args):
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    news.base = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with serving(NewsHandler) as news.base:
         yield news
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def rss(*items, title="River Wire", channel=""):

@@ -1,6 +1,5 @@
 """Pictures beside the document that names them: taken, waited for, put away with it; no name leads anywhere else."""
 
-import os
 import time
 
 import asyncssh
@@ -20,6 +19,7 @@ from galley.gather.services import get_picture
 from galley.gather.watching import WatchSettings, is_wanted
 from tests.gather.drawings import drawing
 from tests.gather.fileservers import PASSWORD, USER, ftp_server, sftp_server
+from tests.gather.folders import names, put
 from tests.gather.wiredocs import ninjs
 
 KIND = FolderKind()
@@ -33,17 +33,6 @@ def document(guid="urn:a", *names, title="Bridge closed", version="1", **more):
     ]
     main = {"name": "main", "uri": f"{guid}:p", "type": "picture", "renditions": renditions}
     return ninjs(guid, title, version=version, associations=[main], **more)
-
-
-def put(folder, name, body, *, age=60):
-    path = folder / name
-    path.write_bytes(body)
-    os.utime(path, (time.time() - age, time.time() - age))
-    return path
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import time
 
 import pytest
 from django.conf import settings as django_settings
@@ -13,6 +12,7 @@ from galley.gather.errors import SourceError
 from galley.gather.kinds.folder import FolderKind
 from galley.gather.models import RawFetch, Source, WireItem
 from galley.gather.watching import WatchSettings, is_wanted
+from tests.gather.folders import names, put
 from tests.gather.wiredocs import ninjs
 
 KIND = FolderKind()
@@ -32,17 +32,6 @@ def watch(folder, make_source):
         return make_source(str(folder), kind="folder", settings=STILL | options)
 
     return make
-
-
-def put(folder, name, body, *, age=60):
-    path = folder / name
-    path.write_bytes(body)
-    os.utime(path, (time.time() - age, time.time() - age))
-    return path
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 def test_each_file_is_taken_once_and_stays(folder, watch):

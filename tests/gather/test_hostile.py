@@ -8,8 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +20,7 @@ from galley.gather.models import Source, WireItem
 from galley.kernel.http import GuardedHttp, Network
 from galley.kernel.text import clean_html, plain
 from tests.gather.servers import rss
+from tests.loopback import Handler, serving
 
 MEGABYTE = 1024 * 1024
 
@@ -30,26 +29,15 @@ MEGABYTE = 1024 * 1024
 def server(answer):
     """A server whose every answer is written by `answer(handler)`."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self):
+    class HostileHandler(Handler):
+        def do_GET(self):  # noqa: N802 -- http.server's name
             try:
                 answer(self)
             except OSError:
                 self.close_connection = True
 
-        def log_message(self, *args):
-            return
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = True
-    Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{http.server_port}/feed"
-    finally:
-        http.shutdown()
-        http.server_close()
+    with serving(HostileHandler) as base:
+        yield f"{base}/feed"
 
 
 def without_end(handler):

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import urllib.request
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode
 
@@ -21,6 +19,7 @@ from galley.gather.websub import is_signed, links_of
 from galley.kernel.models import Job
 from galley.kernel.time import now
 from tests.gather.servers import rss
+from tests.loopback import Handler, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,28 +56,19 @@ class Hub:
 def hub():
     hub = Hub()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+    class HubHandler(Handler):
+        def do_POST(self):  # noqa: N802 -- http.server's name
+            form = parse_qs(self.read_body().decode())
             said = {name: values[0] for name, values in form.items()}
             hub.asked.append(said)
             if hub.verifies and hub.status == 202:
                 extra = {"hub.lease_seconds": hub.lease_seconds} if said["hub.mode"] == "subscribe" else {}
                 hub.answered = hub.ask_back(said, **extra)
-            self.send_response(hub.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.answer(hub.status, {})
 
-        def log_message(self, *args):
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    hub.url = f"http://127.0.0.1:{server.server_port}/hub"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield hub
-    server.shutdown()
-    server.server_close()
+    with serving(HubHandler) as base:
+        hub.url = f"{base}/hub"
+        yield hub
 
 
 @pytest.fixture

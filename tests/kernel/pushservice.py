@@ -12,11 +12,9 @@ import hmac
 import json
 import re
 import secrets
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -24,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.loopback import Handler, serving
 
 MOST_BYTES = 4_096
 DAY = 24 * 3600
@@ -180,28 +180,10 @@ class PushService:
 def push_service():
     service = PushService()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    class PushHandler(Handler):
+        def do_POST(self):  # noqa: N802 -- http.server's name
+            status, headers, said = service.take(self.path, self.lower_headers(), self.read_body())
+            self.answer(status, headers, said.encode())
 
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status, headers, said = service.take(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(said.encode())))
-            self.end_headers()
-            self.wfile.write(said.encode())
-
-        def log_message(self, *args):
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    service.base = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with serving(PushHandler) as service.base:
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()
