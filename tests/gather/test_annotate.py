@@ -105,6 +105,29 @@ def test_any_text_can_be_annotated(headline, text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("百分之1.2.3", id="no number"),
+        pytest.param("百分之" + "1" * 400, id="percent in digits"),
+        pytest.param("百分之" + "九" * 5_000, id="percent in Chinese"),
+        pytest.param("1" + ",111" * 200, id="digits"),
+        pytest.param("九" * 400 + "人", id="Chinese digits"),
+        pytest.param("一" + "亿" * 50 + "人", id="Chinese scales"),
+        pytest.param("一点五" + "亿" * 1_500 + "人", id="Chinese scales after a point"),
+        pytest.param("hundred " * 250, id="English"),
+    ],
+)
+def test_a_number_without_end_is_passed_over(text):
+    assert figures(f"{text}。 Some 18,000 people")[-1].key == "18000"
+
+
+@given(text=st.lists(st.sampled_from([*"百分之一九亿万点几半.,5-%$ ", "hundred ", "million ", "1,111"])).map("".join))
+def test_any_numerals_can_be_read(text):
+    for figure in figures(text * 40):
+        assert figure.value >= 0
+
+
+@pytest.mark.parametrize(
     ("english", "chinese"),
     [
         ("Toyota recalls cars", "丰田召回汽车"),

@@ -6,11 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 Kind = Literal["count", "percent", "money", "date", "time", "year"]
 LONGEST = 6_000
 """Characters that are looked at: figures that matter stand near the top, and a page of a table has thousands."""
+LONGEST_NUMERAL = 36
+"""Characters of a Chinese numeral; of longer ones some are beyond what a float can hold."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def _fractions(text: str) -> Iterator[Figure]:
     for match in _FRACTION.finditer(text):
         said = match.groupdict()
         if said["zh"]:
-            value = chinese_value(said["zh"]) if not said["zh"][0].isdigit() else float(said["zh"].strip(".") or 0)
+            value = chinese_value(said["zh"]) if not said["zh"][0].isdigit() else _digits_value(said["zh"])
         elif said["parts"]:
             value = 100 * (chinese_value(said["of"]) or 0) / (chinese_value(said["parts"]) or 1)
         elif said["tenths"]:
@@ -150,6 +153,15 @@ def _fractions(text: str) -> Iterator[Figure]:
             value = 100 * _WORD_PARTS[said["n"].lower()] / _WORD_PARTS[said["d"].lower()]
         if value is not None:
             yield _figure(match, plain_number(round(value, 1)) + "%", "percent", round(value, 1))
+
+
+def _digits_value(said: str) -> float | None:
+    """None for what is no number, such as a version or a date: "1.2.3"; and for one without end."""
+    try:
+        value = float(said.strip("."))
+    except ValueError:
+        return None
+    return value if isfinite(value) else None
 
 
 _CURRENCIES = {
@@ -243,6 +255,8 @@ def _digits(text: str) -> Iterator[Figure]:
         value = float(number.replace(",", "")) * _SCALES.get(scale, 1.0)
         if match["rest"]:
             value += int(match["rest"]) * (1_000 if match["thousand"] else 1)
+        if not isfinite(value):
+            continue
         if match["percent"]:
             yield _figure(match, plain_number(round(value, 4)) + "%", "percent", value)
         elif sign or match["money"]:
@@ -271,7 +285,9 @@ _LARGE_SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_00
 
 
 def chinese_value(said: str) -> float | None:
-    """The value of a Chinese numeral, "一万八千" as 18000; None for what is none, such as "万一"."""
+    """The value of a Chinese numeral, "一万八千" as 18000; None for what is none, such as "万一", or is without end."""
+    if len(said) > LONGEST_NUMERAL:
+        return None
     whole, _, fraction = said.partition("点")
     if fraction and fraction[-1] in _LARGE_SCALES:
         inner = chinese_value(f"{whole}点{fraction[:-1]}")
@@ -372,6 +388,8 @@ def _english(text: str) -> Iterator[Figure]:
         value = _english_value(words)
         if said.startswith("half"):
             value /= 2
+        if not isfinite(value):
+            continue
         if match["percent"]:
             yield _figure(match, plain_number(value) + "%", "percent", value)
         elif len(words) > 1 or (value > 1 and words[0] in _WORDS) or said.startswith(("a ", "half")):
@@ -384,9 +402,9 @@ def _english_value(words: list[str]) -> float:
         if word in _WORDS:
             current += _WORDS[word]
         elif word in {"hundred", "dozen"}:
-            current = (current or 1) * _BIG[word]
+            current = (current or 1.0) * _BIG[word]
         else:
-            total += (current or 1) * _BIG[word]
+            total += (current or 1.0) * _BIG[word]
             current = 0
     return total + current
 
