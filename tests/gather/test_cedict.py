@@ -92,12 +92,20 @@ def test_a_file_that_is_missing_or_no_text_is_refused_by_name(words, tmp_path, m
     latin, cut, no_gzip = words(name="latin.u8"), words(name="cut.gz"), words(name="plain.u8")
     latin.write_bytes("灯塔".encode("gb18030"))
     cut.write_bytes(cut.read_bytes()[:-12])
+    damaged = words(WORDS * 200, name="damaged.gz")
+    damaged.write_bytes(damaged.read_bytes()[:10] + b"\xff" * 8 + damaged.read_bytes()[18:])
     no_gzip = no_gzip.rename(no_gzip.with_suffix(".gz"))
-    for path in (gone, folder, latin, cut, no_gzip):
+    for path in (gone, folder, latin, cut, damaged, no_gzip):
         monkeypatch.setenv("GALLEY_CEDICT", str(path))
         with pytest.raises(ConfigurationError, match=f"GALLEY_CEDICT=.*{path.name}") as refused:
             _ = conf.CEDICT.value
         assert isinstance(refused.value.__cause__, CedictError)
+
+
+def test_the_home_of_nobody_is_refused(monkeypatch):
+    monkeypatch.setenv("GALLEY_CEDICT", "~nobody-is-called-so/words.u8")
+    with pytest.raises(ConfigurationError, match="GALLEY_CEDICT=.*home directory"):
+        _ = conf.CEDICT.value
 
 
 def test_a_file_is_checked_anew_when_it_changed(words):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -42,7 +43,7 @@ def entries(path: Path) -> Iterator[tuple[str, str]]:
                     raise CedictError(path, f"“{line.strip()[:60]}” is no entry; one looks so: {FORM}", number)
     except UnicodeDecodeError as error:
         raise CedictError(path, "This is no text in UTF-8.", number + 1) from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise CedictError(path, str(getattr(error, "strerror", "") or error)) from error
 
 
