@@ -1,5 +1,6 @@
 """What the small maps draw: land where it is right, a grid where it would not be, and tiles where they belong."""
 
+import itertools
 import re
 import time
 from math import cos, radians
@@ -99,6 +100,25 @@ def test_a_town_has_a_grid_and_a_locator_instead_of_a_coast_that_is_off():
     assert town.grid
     assert town.locator.shapes.land
     assert town.locator.x == WIDTH - LOCATOR_WIDTH
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        pytest.param([(69.65, 18.96)], id="Tromsø"),
+        pytest.param([(78.2, 15.6)], id="Longyearbyen"),
+        pytest.param([(69.0, 33.1), (78.2, 15.6), (71.3, -156.8)], id="around the Arctic"),
+        pytest.param([(-77.8, 166.7), (-64.8, -64.1), (-90.0, 0.0)], id="Antarctica"),
+        pytest.param([(-90.0, 0.0)], id="the pole"),
+        pytest.param([(-5.0, longitude) for longitude in range(-180, 180, 5)], id="all around the world"),
+    ],
+)
+def test_the_grid_reaches_all_edges(places):
+    drawn = draw([MapPoint("x", *place) for place in places])
+    for is_meridian, length in ((True, WIDTH), (False, HEIGHT)):
+        lines = sorted(line.x1 if is_meridian else line.y1 for line in drawn.grid if line.is_meridian == is_meridian)
+        gaps = [after - before for before, after in itertools.pairwise([0.0, *lines, length])]
+        assert max(gaps) <= length * 0.67, lines
 
 
 def test_numbers_of_places_beside_each_other_can_be_read():
@@ -211,6 +231,7 @@ def test_the_date_line_does_not_part_places_on_tiles():
         "https://user:word@tile.example.org/{z}/{x}/{y}.png",
         "https://tile.example.org; script-src */{z}/{x}/{y}.png",
         "https://*/{z}/{x}/{y}.png",
+        "http://[::1]:80/{z}/{x}/{y}.png",
         "file:///{z}/{x}/{y}.png",
         "https://tile.example.org/{z}/{x}/{y}.png x",
         'https://tile.example.org/{z}/{x}/{y}.png"><script>',
@@ -228,7 +249,6 @@ def test_an_address_of_tiles_in_another_form_is_refused_by_name(said, monkeypatc
         ("https://tile.example.org/{z}/{x}/{y}.png", "https://tile.example.org"),
         ("http://127.0.0.1:8081/{z}/{x}/{y}", "http://127.0.0.1:8081"),
         ("https://Tiles.example/v1/{z}/{y}/{x}@1x.png?key=abc", "https://tiles.example"),
-        ("http://[::1]:80/{z}/{x}/{y}", "http://[::1]:80"),
         ("", ""),
     ],
 )

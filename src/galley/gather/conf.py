@@ -6,7 +6,7 @@ from pathlib import Path
 from galley.gather import cedict
 from galley.kernel.settings import POSITIVE, ConfigurationError, Form, Setting
 
-_TILES = re.compile(r"(https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?)/[^\s\"'<>\\;,]*", re.IGNORECASE)
+_TILES = re.compile(r"(https?://[a-z0-9.-]+(?::\d{1,5})?)/[^\s\"'<>\\;,]*", re.IGNORECASE)
 
 
 def _not_negative(text: str) -> int:
@@ -17,7 +17,7 @@ def _not_negative(text: str) -> int:
 
 
 def _tile_address(text: str) -> str:
-    """An address whose origin can stand in a content security policy as it is."""
+    """An address whose origin can stand in a content security policy as it is; there, browsers know no IPv6."""
     match = _TILES.fullmatch(text)
     if match is None or any(text.count(part) != 1 for part in ("{z}", "{x}", "{y}")) or text.count("{") != 3:
         raise ValueError(text)
@@ -33,7 +33,7 @@ def tiles_origin() -> str:
 def _dictionary(text: str) -> Path | None:
     try:
         cedict.check(path := Path(text).expanduser())
-    except cedict.CedictError as error:
+    except (cedict.CedictError, RuntimeError) as error:  # RuntimeError: "~name" is nobody's home
         raise ConfigurationError("GALLEY_CEDICT", text, f"{DICTIONARY.accepted} ({error})") from error
     return path
 

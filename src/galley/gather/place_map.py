@@ -23,6 +23,8 @@ LOCATOR_WIDTH, LOCATOR_HEIGHT, LOCATOR_KM = 132.0, 84.0, 2_400.0
 LETTER = 21.0
 """Size of a country's name, in units of the picture, at most."""
 _LAST_LATIN = "\u2e7f"
+MOST_MERIDIANS = 12
+"""In the far north as many as parallels would be too many: there a degree of longitude is short."""
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 45)
 
 
@@ -242,26 +244,29 @@ def scale(km_a_unit: float) -> tuple[float, float]:
 def _grid(middle: tuple[float, float], unit: float, narrow: float) -> Iterable[GridLine]:
     tall, wide = HEIGHT / unit, WIDTH / unit / narrow
     step = next((step for step in _STEPS if step * 3 >= min(tall, wide)), 45)
-    digits = 2 if step < 0.1 else 1 if step < 1 else 0
-    first = floor((middle[1] - wide / 2) / step) + 1
-    for n in range(first, first + 12):
-        longitude = n * step
+    apart = next((apart for apart in _STEPS if apart >= step and apart * MOST_MERIDIANS >= wide), 45)
+    first = floor((middle[1] - wide / 2) / apart) + 1
+    for n in range(first, first + MOST_MERIDIANS):
+        longitude = n * apart
         x = WIDTH / 2 + (longitude - middle[1]) * narrow * unit
         if x > WIDTH:
             break
         said = (longitude + 180) % 360 - 180
         has_label = not n % 2 and 52 < x < WIDTH - 64  # every second one: in a narrow column they would touch
-        label = _degrees(said, "EW", digits) if has_label else ""
+        label = _degrees(said, "EW", apart) if has_label else ""
         yield GridLine(round(x, 1), 0, round(x, 1), HEIGHT, label, is_meridian=True)
     first = floor((middle[0] - tall / 2) / step) + 1
     for n in range(first, first + 12):
         latitude = n * step
         y = HEIGHT / 2 - (latitude - middle[0]) * unit
-        if y < 0 or abs(latitude) > 90:
+        if y < 0 or latitude > 90:
             break
-        label = _degrees(latitude, "NS", digits) if 40 < y < HEIGHT - 36 else ""
+        if latitude < -90:
+            continue
+        label = _degrees(latitude, "NS", step) if 40 < y < HEIGHT - 36 else ""
         yield GridLine(0, round(y, 1), WIDTH, round(y, 1), label, is_meridian=False)
 
 
-def _degrees(value: float, letters: str, digits: int) -> str:
+def _degrees(value: float, letters: str, step: float) -> str:
+    digits = 2 if step < 0.1 else 1 if step < 1 else 0
     return f"{abs(value):.{digits}f}°" + ("" if not round(value, digits) else letters[0] if value > 0 else letters[1])
