@@ -121,6 +121,21 @@ def test_a_number_without_end_is_passed_over(text):
     assert figures(f"{text}。 Some 18,000 people")[-1].key == "18000"
 
 
+@pytest.mark.parametrize("before", ["so… so… so… so…", "ｶﾞｶﾞ ㎏ ﷺ", "e\u0301a\u0300", "각", "½", ""])
+def test_a_figure_is_where_the_text_has_it(before):
+    text = f"{before} 18,000人 died… and 12 cars"
+    people, cars = figures(text)[-2:]
+    assert text[people.start : people.end] == "18,000"
+    assert text[cars.start : cars.end] == "12"
+    assert [claim.of for claim in annotate("", text, language="en").claims][-1] == "car"
+
+
+@given(text=st.text(max_size=80))
+def test_every_figure_is_in_its_text(text):
+    for figure in figures(text):
+        assert 0 <= figure.start < figure.end <= len(text)
+
+
 @given(text=st.lists(st.sampled_from([*"百分之一九亿万点几半.,5-%$ ", "hundred ", "million ", "1,111"])).map("".join))
 def test_any_numerals_can_be_read(text):
     for figure in figures(text * 40):

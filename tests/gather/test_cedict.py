@@ -104,7 +104,7 @@ def test_a_file_that_is_missing_or_no_text_is_refused_by_name(words, tmp_path, m
 
 def test_the_home_of_nobody_is_refused(monkeypatch):
     monkeypatch.setenv("GALLEY_CEDICT", "~nobody-is-called-so/words.u8")
-    with pytest.raises(ConfigurationError, match="GALLEY_CEDICT=.*home directory"):
+    with pytest.raises(ConfigurationError, match=r"GALLEY_CEDICT=.*home directory"):
         _ = conf.CEDICT.value
 
 

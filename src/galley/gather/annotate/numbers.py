@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal
 
@@ -27,6 +27,7 @@ class Figure:
     """Of a count, percent or money; for a date month * 100 + day, for a time minutes after midnight."""
     said: str
     start: int
+    """In the text as it was given."""
     end: int
     unit: str = ""
     """"usd", "cny" and so on for money; the word or measure that follows a count, as it stands."""
@@ -38,15 +39,30 @@ def figures(text: str) -> list[Figure]:
     Args:
         text: any; Chinese and English may be mixed. Only the first `LONGEST` characters are read.
     """
-    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    flat, places = _flat(text[:LONGEST])
     found: list[Figure] = []
-    taken = bytearray(len(text))
+    taken = bytearray(len(flat))
     for finder in (_dates, _times, _fractions, _digits, _chinese, _english):
-        for figure in finder(text):
+        for figure in finder(flat):
             if not any(taken[figure.start : figure.end]):
                 taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
-                found.append(figure)
+                found.append(replace(figure, start=places[figure.start], end=places[figure.end - 1] + 1))
     return sorted(found, key=lambda figure: figure.start)
+
+
+_MARKS = r"[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]"
+"""Marks, and parts of Hangul syllables, that become one character with what is before them."""
+_MARKED = re.compile(_MARKS)
+_CHARACTER = re.compile(rf".{_MARKS}*", re.DOTALL)
+
+
+def _flat(text: str) -> tuple[str, Sequence[int]]:
+    """The text with compatibility forms folded, and where each character of that is in the text: "…" becomes three."""
+    flat = unicodedata.normalize("NFKC", text)
+    if len(flat) == len(text) and not _MARKED.search(text):
+        return flat, range(len(text))
+    places = [at.start() for at in _CHARACTER.finditer(text) for _ in unicodedata.normalize("NFKC", at.group())]
+    return flat, places + [len(text) - 1] * (len(flat) - len(places))
 
 
 def rounded_key(value: float) -> str:
@@ -286,8 +302,10 @@ _LARGE_SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_00
 
 def chinese_value(said: str) -> float | None:
     """The value of a Chinese numeral, "一万八千" as 18000; None for what is none, such as "万一", or is without end."""
-    if len(said) > LONGEST_NUMERAL:
-        return None
+    return _chinese_value(said) if len(said) <= LONGEST_NUMERAL else None
+
+
+def _chinese_value(said: str) -> float | None:
     whole, _, fraction = said.partition("点")
     if fraction and fraction[-1] in _LARGE_SCALES:
         inner = chinese_value(f"{whole}点{fraction[:-1]}")
