@@ -91,6 +91,22 @@ def test_an_event_that_was_kept_and_loaded_again_is_the_same():
     assert abs(one.similarity - two.similarity) < 0.01
 
 
+def test_what_an_event_would_say_is_worked_out_without_a_trace():
+    index = EventIndex()
+    index.add(1, words_of("Bridge over the Alder closed after crack is found"), at=AT)
+    items = [words_of(f"word{n}a word{n}b word{n}c", f"word{n}d word{n}e") for n in range(60)]  # more than is kept
+    first = index.vector_of(items, at=AT)
+    assert len(first["words"]) < 5 * len(items)
+    told = index.ranked(words_of("word1a word2b on the Alder bridge"), at=AT)
+    for _again in range(3):
+        assert index.vector_of(items, at=AT) == first
+    again = index.ranked(words_of("word1a word2b on the Alder bridge"), at=AT)
+    assert [(score, event.event_id, terms) for score, event, terms in again] == [
+        (score, event.event_id, terms) for score, event, terms in told
+    ]
+    assert len(index) == 1
+
+
 @pytest.mark.parametrize("text", ["", "!!!", "the and of", "a", "的"])
 def test_what_says_nothing_joins_nothing(text):
     index = EventIndex()

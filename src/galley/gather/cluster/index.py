@@ -128,6 +128,8 @@ class EventIndex:
         self._next_slot = 0
         self._postings: dict[str, dict[int, array[int]]] = {name: {} for name in _WORTH}
         self._opened = 0
+        self._worked_out: list[tuple[str, int]] = []
+        """(Channel, token) of what the event that is only worked out has said."""
         self._last: tuple[Words, _Said] | None = None
         """What was weighed last, as long as nothing was learnt since: an item is compared, explained and added."""
 
@@ -344,7 +346,10 @@ class EventIndex:
                 self._put(made, words, self._said(words), at)
             return self.vector(_SCRATCH)
         finally:
-            self._untell(made)
+            self._opened -= 1
+            for name, token in self._worked_out:  # not of the vector: that has lost some of them
+                self._channels[name].frequency[token] -= 1
+            self._worked_out.clear()
             self.forget(_SCRATCH)
 
     def _open(self, event_id: int) -> _Event:
@@ -379,6 +384,9 @@ class EventIndex:
         frequency = self._channels[name].frequency
         for token in tokens:
             frequency[token] += 1
+        if event.event_id == _SCRATCH:
+            self._worked_out += ((name, token) for token in tokens)
+            return
         if name not in _WORTH:
             return
         postings, slot = self._postings[name], self._slot_of[event.event_id]
@@ -418,7 +426,7 @@ class EventIndex:
         event.size, event.han, event.latin, event.short, event.last = size, han, latin, float(short), at
 
     def _untell(self, event: _Event) -> None:
-        """Take back that an event said what it says: it is told anew, or was only worked out."""
+        """Take back that an event said what it says: it is told anew."""
         self._opened -= 1
         self._last = None
         for name, vector in event.vectors.items():
@@ -441,6 +449,8 @@ class EventIndex:
                 holders = self._postings[name].get(token)
                 if holders is not None and slot in holders[:64]:
                     holders.remove(slot)
+                    if not holders:  # most words are one event's
+                        del self._postings[name][token]
 
     def forget_before(self, moment: datetime) -> None:
         """Drop the events whose last item is older."""
