@@ -3,7 +3,7 @@
 import itertools
 import re
 import time
-from math import cos, radians
+from math import cos, nextafter, radians
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from galley.gather import conf, map_tiles
 from galley.gather.annotate.lexicon import countries
 from galley.gather.map_tiles import Attribution, attribution, draw_on_tiles, world_place
-from galley.gather.place_map import HEIGHT, LEAST_LAND_KM, LOCATOR_WIDTH, WIDTH, MapPoint, draw
+from galley.gather.place_map import HEIGHT, LEAST_LAND_KM, LOCATOR_WIDTH, WIDTH, MapPoint, draw, scale
 from galley.gather.world_map import A_UNIT, Shapes, View, country_names, shapes_in
 from galley.kernel.settings import ConfigurationError
 
@@ -119,6 +119,14 @@ def test_the_grid_reaches_all_edges(places):
         lines = sorted(line.x1 if is_meridian else line.y1 for line in drawn.grid if line.is_meridian == is_meridian)
         gaps = [after - before for before, after in itertools.pairwise([0.0, *lines, length])]
         assert max(gaps) <= length * 0.67, lines
+
+
+@pytest.mark.parametrize("kilometres", [0.001, 0.1, 1.0, 100.0, 10_000.0])
+@pytest.mark.parametrize("towards", [0.0, 1e9])
+def test_the_scale_is_round_beside_a_power_of_ten(kilometres, towards):
+    km, length = scale(nextafter(kilometres, towards) / (WIDTH / 5))
+    assert km in {kilometres, kilometres / 2}
+    assert length <= WIDTH / 5
 
 
 def test_numbers_of_places_beside_each_other_can_be_read():

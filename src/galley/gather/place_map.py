@@ -237,7 +237,7 @@ def scale(km_a_unit: float) -> tuple[float, float]:
     """The roundest distance that is about a fifth of the picture, and its length in it."""
     wanted = WIDTH / 5 * km_a_unit
     power = 10 ** floor(log10(wanted))
-    km = float(next(step * power for step in (5, 2, 1) if step * power <= wanted))
+    km = float(next((step * power for step in (5, 2) if step * power <= wanted), power))
     return km, round(km / km_a_unit, 1)
 
 
