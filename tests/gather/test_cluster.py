@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,6 +194,29 @@ def test_rows_are_grouped_across_sources_and_events_count_them(news, make_source
     assert (bridge.first_at.hour, bridge.last_at.hour) == (10, 11)
     assert "crack" in WireItem.objects.get(guid="t1").shared_words
     assert WireItem.objects.get(guid="r1").shared_words == []
+
+
+@pytest.mark.django_db
+def test_the_events_that_a_batch_joins_are_read_at_once(news, make_source):
+    told = [
+        ("Bridge over the Alder closed after crack is found", "Alder bridge closed: engineers find crack in pier"),
+        ("Fire destroys the Corn Exchange in Saltby", "Saltby Corn Exchange destroyed: fire began in the roof"),
+        ("Stranded whale blocks Hernmouth harbour", "Whale stranded in Hernmouth harbour freed by the tide"),
+    ]
+    first, second = (
+        make_source(news.put(f"/{turn}", rss(*({"guid": f"{turn}{n}", "title": said[turn]} for n, said in rows))))
+        for turn, rows in ((0, list(enumerate(told))), (1, list(enumerate(told))))
+    )
+    services.fetch_source(first.pk)
+    services.group_new_items()
+    services.fetch_source(second.pk)
+    with CaptureQueriesContext(connection) as asked:
+        services.group_new_items()
+    assert list(Event.objects.order_by("pk").values_list("item_count", flat=True)) == [2, 2, 2]
+    read = [
+        one["sql"] for one in asked if one["sql"].startswith("SELECT") and 'FROM "galley_gather_event"' in one["sql"]
+    ]
+    assert len(read) <= 2  # what other processes changed, and what these joined
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min
 
 from galley.gather.annotate import know_places
 from galley.gather.annotate.lexicon import KnownPlace
-from galley.gather.cluster import EventIndex, Match, Words, default_rule, words_of
+from galley.gather.cluster import EventIndex, default_rule, words_of
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.data import NEVER_GROUPED
 from galley.gather.models import Alert, Event, EventWeights, WireItem
@@ -241,30 +241,28 @@ class _Grouping:
         self.events: dict[int, Event] = {}
         self.done: dict[int, WireItem] = {}
         """Items that were read or placed."""
-        self.joined: set[int] = set()
-        """Of the events, those that have an item more."""
+        self.joined: dict[int, list[WireItem]] = {}
+        """Event -> the items that it has more."""
 
     def run(self, items: Sequence[WireItem]) -> None:
         sketches = [annotate_item(item) for item in items]
         copies = [self.copies.nearest(sketch) for sketch in sketches]
-        self._read_ahead(copy.item_id for copy in copies if copy)
+        self.done = WireItem.objects.only(*_ORIGINAL).in_bulk({copy.item_id for copy in copies if copy})
         for item, sketch, copy in zip(items, sketches, copies, strict=True):
             beside = self.beside.nearest(sketch)
             self._place(item, sketch, beside if beside and (copy is None or beside.share > copy.share) else copy)
         index_items(items)
         update_rows(WireItem, {item.pk: {name: getattr(item, name) for name in _SAVED} for item in items})
+        self.events |= Event.objects.defer("words").in_bulk(self.joined.keys() - self.events.keys())
         self._count_sources()
         at = now()
-        changed = [self.events[pk] for pk in self.joined]
-        for event in changed:
-            event.words, event.changed_at = self.index.vector(event.pk), at
-            _memory.known[event.pk] = at
-        update_rows(Event, {event.pk: {name: getattr(event, name) for name in _CHANGED} for event in changed})
-
-    def _read_ahead(self, originals: Iterable[int]) -> None:
-        """Read in two questions what most of the batch's copies ask for: their originals, and the events of these."""
-        self.done = WireItem.objects.only(*_ORIGINAL).in_bulk(set(originals))
-        self.events = Event.objects.defer("words").in_bulk({item.event_id for item in self.done.values()} - {None})
+        for pk, joined in self.joined.items():
+            event = self.events[pk]
+            _tell(event, joined)
+            event.words, event.changed_at = self.index.vector(pk), at
+            _memory.known[pk] = at
+        changed = {pk: {name: getattr(self.events[pk], name) for name in _CHANGED} for pk in self.joined}
+        update_rows(Event, changed)
 
     def _place(self, item: WireItem, sketch: Sketch, copy: Near | None) -> None:
         words = words_of(item.headline, item.body_text or item.summary)
@@ -273,12 +271,15 @@ class _Grouping:
         if original is not None and copy is not None:
             item.sibling_of_id = original.sibling_of_id or original.pk
             item.why = [{"term": "copy", "weight": copy.share, "detail": [original.headline[:200]]}]
-            event = self._known_event(original.event_id or 0)
+            event_id = original.event_id or 0
         else:
             match = self.index.nearest(words, at=item.published)
             item.why = [term.as_json() for term in match.why] if match else []
-            event = self._known_event(match.event_id) if match else self._new_event(item)
-        self._join(event, item, words, match)
+            event_id = match.event_id if match else self._new_event(item)
+        self.index.add(event_id, words, at=item.published)
+        self.joined.setdefault(event_id, []).append(item)
+        item.event_id, item.shared_words = event_id, list(match.shared) if match else []
+        self.done[item.pk] = item
         self.copies.add(item.pk, sketch)
         self.beside.add(item.pk, sketch)
         _memory.newest_copy = max(_memory.newest_copy, item.pk)
@@ -290,33 +291,30 @@ class _Grouping:
             found = WireItem.objects.filter(pk=copy.item_id).only(*_ORIGINAL).first()
         return found if found is not None and (found.event_id or 0) in self.index else None
 
-    def _known_event(self, pk: int) -> Event:
-        return self.events.get(pk) or self.events.setdefault(pk, Event.objects.defer("words").get(pk=pk))
-
-    def _new_event(self, item: WireItem) -> Event:
+    def _new_event(self, item: WireItem) -> int:
         event = new_event(item)
-        return self.events.setdefault(event.pk, event)
-
-    def _join(self, event: Event, item: WireItem, words: Words, match: Match | None) -> None:
-        self.index.add(event.pk, words, at=item.published)
-        self.joined.add(event.pk)
-        event.first_at, event.last_at = min(event.first_at, item.published), max(event.last_at, item.published)
-        event.item_count += 1
-        if item.language and item.language not in event.languages:
-            event.languages = [*event.languages, item.language]
-        item.event, item.shared_words = event, list(match.shared) if match else []
-        self.done[item.pk] = item
+        self.events[event.pk] = event
+        return event.pk
 
     def _count_sources(self) -> None:
         """Copies of one text are one voice, whoever sent them."""
         counted = (
-            WireItem.objects.filter(event__in=self.joined, sibling_of=None)
+            WireItem.objects.filter(event__in=self.joined.keys(), sibling_of=None)
             .order_by()
             .values_list("event")
             .annotate(Count("source", distinct=True))
         )
         for pk, count in counted:
             self.events[pk].source_count = count
+
+
+def _tell(event: Event, items: Iterable[WireItem]) -> None:
+    """Count items that an event has more."""
+    for item in items:
+        event.first_at, event.last_at = min(event.first_at, item.published), max(event.last_at, item.published)
+        event.item_count += 1
+        if item.language and item.language not in event.languages:
+            event.languages = [*event.languages, item.language]
 
 
 _ORIGINAL = ("event_id", "sibling_of_id", "headline")
