@@ -28,6 +28,10 @@ from galley.kernel.text import is_chinese, tokens
 LONGEST = 6_000
 """Characters of a text that are read."""
 MOST_SENTENCES = 80
+LONGEST_SENTENCE = 600
+"""Characters of one in which figures are looked for: what goes on without an end is a table."""
+LONGEST_ABBREVIATION = 12
+"""Characters, with what stands before it."""
 NEW_SHARE = 0.5
 """So much of a sentence's content must be unknown for it to be new."""
 LEAST_NEW = 2
@@ -76,7 +80,7 @@ def sentences(text: str) -> list[str]:
     for match in _END.finditer(text):
         end = match.end() if "\n" not in match.group() else match.start()
         piece = text[start:end].strip()
-        if _ABBREVIATION.search(piece) and "\n" not in match.group():
+        if _ABBREVIATION.search(piece[-LONGEST_ABBREVIATION:]) and "\n" not in match.group():
             continue
         if piece:
             found.append(piece)
@@ -285,7 +289,7 @@ _CLAUSE = re.compile(r"[;；。！？]|\.\s|，(?=\D)|,\s(?!\d)")
 
 
 def _quantities(sentence: str) -> Iterator[tuple[str, float, str]]:
-    text = _ONE_HAN.sub("1", _ONE.sub("1 ", simplify(normalize("NFKC", sentence))))
+    text = _ONE_HAN.sub("1", _ONE.sub("1 ", simplify(normalize("NFKC", sentence[:LONGEST_SENTENCE]))))
     for name, said in _none_of(text):
         yield name, 0.0, said
     for figure in figures(text):
