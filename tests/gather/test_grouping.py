@@ -4,7 +4,7 @@ import pytest
 
 from galley.gather import services
 from galley.gather.models import Event, WireItem
-from galley.gather.services import grouping, replaying
+from galley.gather.services import annotating, grouping, replaying
 from tests.gather.servers import rss
 
 BRIDGE = "Bridge over the Alder closed after crack is found in the northern pier"
@@ -57,3 +57,24 @@ def test_a_copy_is_a_sibling_and_no_second_voice(news, make_source):
     assert second.sibling_of.guid == "1"
     assert second.why[0]["term"] == "copy"
     assert "figures" in second.annotations
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("breaks", "said"), [("annotate", "item.not_annotated"), ("words_of", "item.not_compared")])
+def test_a_text_that_breaks_a_rule_of_ours_holds_up_no_other(news, make_source, monkeypatch, caplog, breaks, said):
+    whole = getattr(annotating, breaks)
+
+    def broken(headline, *rest, **more):
+        if headline == BRIDGE:
+            raise ValueError("400 digits")
+        return whole(headline, *rest, **more)
+
+    monkeypatch.setattr(annotating, breaks, broken)
+    entries = (
+        {"guid": guid, "title": title} for guid, title in (("1", BRIDGE), ("2", "Choir wins"), ("3", "Choir wins"))
+    )
+    services.fetch_source(make_source(news.put("/feed", rss(*entries))).pk)
+    assert services.group_new_items() == 3
+    assert said in caplog.text
+    assert Event.objects.get(items__guid="1").item_count == 1
+    assert replaying.replay().moved == 0

@@ -13,12 +13,12 @@ from django.db.models import Count, Max, Min
 
 from galley.gather.annotate import know_places
 from galley.gather.annotate.lexicon import KnownPlace
-from galley.gather.cluster import EventIndex, default_rule, words_of
+from galley.gather.cluster import EventIndex, default_rule
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.data import NEVER_GROUPED
 from galley.gather.models import Alert, Event, EventWeights, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
-from galley.gather.services.annotating import ANNOTATED, annotate_item
+from galley.gather.services.annotating import ANNOTATED, annotate_item, compared_by
 from galley.gather.services.searching import READ_FOR_SEARCH, index_items
 from galley.kernel.bulk import update_rows
 from galley.kernel.time import now
@@ -128,7 +128,7 @@ def refresh_event(event_id: int) -> None:
         dict.fromkeys(items.exclude(language="").order_by("pk").values_list("language", flat=True)[:MOST_ITEMS_READ])
     )
     texts = items.order_by("pk").values_list("headline", "body_text", "summary")[:MOST_ITEMS_READ]
-    words = (words_of(headline, body or summary) for headline, body, summary in texts)
+    words = (compared_by(headline, body or summary) for headline, body, summary in texts)
     event.words = _memory.index.vector_of(words, at=event.last_at) if event.item_count else {}
     event.changed_at = now()
     event.save(update_fields=_CHANGED)
@@ -265,7 +265,7 @@ class _Grouping:
         update_rows(Event, changed)
 
     def _place(self, item: WireItem, sketch: Sketch, copy: Near | None) -> None:
-        words = words_of(item.headline, item.body_text or item.summary)
+        words = compared_by(item.headline, item.body_text or item.summary)
         original = self._original(copy) if copy else None
         match = None
         if original is not None and copy is not None:

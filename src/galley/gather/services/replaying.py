@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from galley.gather.cluster import EventIndex, Match, default_rule, words_of
+from galley.gather.cluster import EventIndex, Match, default_rule
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.models import Event, WireItem
 from galley.gather.services import grouping
-from galley.gather.services.annotating import ANNOTATED, annotate_item
+from galley.gather.services.annotating import ANNOTATED, annotate_item, compared_by
 from galley.kernel.time import now
 
 BATCH = 200
@@ -66,7 +66,7 @@ def _replay_batch(ids: list[int], index: EventIndex) -> int:
     touched: set[int] = set()
     moved: list[WireItem] = []
     for item in items:
-        words = words_of(item.headline, item.body_text or item.summary)
+        words = compared_by(item.headline, item.body_text or item.summary)
         before = item.event_id or 0
         match = None if item.sibling_of_id else index.nearest(words, at=item.published)
         item.event_id = _where(item, match, index)
