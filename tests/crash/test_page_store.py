@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 
 import pytest
 
-from tests.homes import REPOSITORY, NewsroomHome, Running, Template, environment, wait_until
+from tests.homes import NewsroomHome, Running, wait_until
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
@@ -52,21 +49,9 @@ print(time.time())
 """
 
 
-@pytest.fixture(scope="module")
-def static_files(newsroom_template: Template, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Static files, collected once for the tests of this module."""
-    folder = tmp_path_factory.mktemp("collected")
-    environ = environment(folder)
-    code = "import django; django.setup(); from django.core.management import call_command\n"
-    code += "call_command('collectstatic', verbosity=0, interactive=False)"
-    subprocess.run([sys.executable, "-c", code], env=environ, cwd=REPOSITORY, check=True, timeout=300)
-    return folder / "static"
-
-
 @pytest.fixture
-def home(newsroom_home: NewsroomHome, static_files: Path) -> NewsroomHome:
+def home(newsroom_home: NewsroomHome) -> NewsroomHome:
     """A newsroom with one published story."""
-    (newsroom_home.folder / "static").symlink_to(static_files)
     newsroom_home.python(CAST)
     return newsroom_home
 

@@ -13,9 +13,8 @@ from galley.gather.picture_queries import pictures_of
 from galley.gather.services import get_picture, store_feed
 from galley.kernel.roles import Role
 from tests.gather.drawings import drawing
-from tests.gather.test_views import desk, refused
+from tests.gather.test_views import refused
 
-__all__ = ["desk"]  # a fixture
 pytestmark = pytest.mark.django_db
 XHR = {"headers": {"X-Requested-With": "XMLHttpRequest"}}
 

@@ -29,7 +29,6 @@ def server(newsroom_home, tmp_path):
     identity, recipient = new_identity()
     newsroom_home.run("tips", "add-key", recipient)
     newsroom_home.identity = identity
-    newsroom_home.run("collectstatic", "--noinput", "--verbosity=0")
     web = newsroom_home.start_python(
         f"from galley.project.web import main\nmain('127.0.0.1', '{newsroom_home.port}', '1')", ready=False
     )
