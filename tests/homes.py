@@ -27,6 +27,8 @@ SHARED_DATA = Path(os.environ.get("GALLEY_SHARED_DATA") or REPOSITORY.parent / "
 GALLEY = [sys.executable, "-m", "galley.project"]
 SERVER = os.environ.get("GALLEY_DATABASE_URL", "")
 """The PostgreSQL server that the suite runs on; empty: SQLite."""
+A_DAY = 24 * 3600.0
+"""After which a template of an older version is in nobody's hands."""
 
 
 def free_port() -> int:
@@ -141,9 +143,9 @@ class NewsroomHome:
         """
         from django.db import connections
 
-        settings, own = connections.settings["default"], connections["default"]
+        settings = connections.settings["default"]
         before = settings["NAME"]
-        del connections["default"]  # SQLite never closes one that is in memory: the next query would go there
+        connections["default"].close()
         settings["NAME"] = self.database_name
         _forget_cached_rows()
         with self.blocker.unblock():
@@ -152,7 +154,6 @@ class NewsroomHome:
             finally:
                 connections["default"].close()
                 settings["NAME"] = before
-                connections["default"] = own
                 _forget_cached_rows()
 
     def end_everything(self) -> None:
@@ -181,10 +182,6 @@ class NewsroomHome:
 
 
 _READY = "import django, json; django.setup()\n"
-_PREPARE = """from galley.project import preparing
-preparing.migrate()
-preparing.collect_static_files(preparing.stale_static_files())
-"""
 
 
 def _forget_cached_rows() -> None:
@@ -210,34 +207,32 @@ def environment(folder: Path, *, database_url: str = "") -> dict[str, str]:
 
 
 class Template:
-    """A migrated newsroom with static files that homes are copied from. It is made once for a version of the source."""
+    """A migrated, empty newsroom that others begin as copies of. It is made once for a version of the source."""
 
     def __init__(self, shelf: Path) -> None:
         self.shelf = shelf
         self.version = _version_of_source()
-        self.folder = shelf / f"template-{self.version}"
+        self.folder = shelf / f"template-{'server-' if SERVER else ''}{self.version}"
         own = urlsplit(SERVER).path.strip("/")
         self.database_name = f"{own}_template_{self.version}" if SERVER else str(self.folder / "galley.sqlite3")
 
     def make(self) -> None:
-        """Make it unless another process of this suite did."""
-        self.shelf.mkdir(parents=True, exist_ok=True)
-        with (self.shelf / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        """Make it unless another process did."""
+        with self._alone():
             ready = self.folder / "ready"
             if ready.exists() and (not SERVER or self._database_exists()):
                 return
             self._clear_away()
             if SERVER:
                 on_server(f'CREATE DATABASE "{self.database_name}"')
-            address = _address(self.database_name) if SERVER else ""
-            environ = environment(self.folder, database_url=address)
-            subprocess.run(
-                [sys.executable, "-c", _READY + _PREPARE], env=environ, cwd=REPOSITORY, check=True, timeout=300
-            )
+            self._prepare("preparing.migrate()")
             ready.touch()
 
     def copy(self, folder: Path, blocker: Any) -> NewsroomHome:
+        """A home in a folder of its own, with static files."""
+        with self._alone():
+            if not (self.folder / "static" / ".collected").exists():
+                self._prepare("preparing.collect_static_files(preparing.stale_static_files())")
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("ready", "static"))
         shutil.copytree(self.folder / "static", folder / "static", copy_function=_link)
         address, name = "", str(folder / "galley.sqlite3")
@@ -248,9 +243,44 @@ class Template:
         environ = environment(folder, database_url=address)
         return NewsroomHome(folder, environ, int(environ["GALLEY_PORT"]), name, blocker)
 
+    def be_the_test_database(self) -> None:
+        """Let the database of Django's own test cases begin as a copy, so that no process migrates one of its own."""
+        from django.db import connections
+
+        connection = connections["default"]
+        test = connection.settings_dict["TEST"]
+        test["MIGRATE"] = False
+        if SERVER:
+            test["TEMPLATE"] = self.database_name
+            return
+        make = connection.creation._create_test_db
+
+        def copy(*args: Any, **more: Any) -> str:
+            name: str = make(*args, **more)
+            closing = contextlib.closing
+            with closing(sqlite3.connect(self.database_name)) as template, closing(sqlite3.connect(name)) as own:
+                template.backup(own)
+            return name
+
+        connection.creation._create_test_db = copy
+
+    def _prepare(self, code: str) -> None:
+        environ = environment(self.folder, database_url=_address(self.database_name) if SERVER else "")
+        command = [sys.executable, "-c", f"{_READY}from galley.project import preparing\n{code}"]
+        subprocess.run(command, env=environ, cwd=REPOSITORY, check=True, timeout=300)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process of the suite is in here."""
+        self.shelf.mkdir(parents=True, exist_ok=True)
+        with (self.shelf / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def _clear_away(self) -> None:
         for old in self.shelf.glob("template-*"):
-            shutil.rmtree(old, ignore_errors=True)
+            if old == self.folder or time.time() - old.stat().st_mtime > A_DAY:
+                shutil.rmtree(old, ignore_errors=True)
         if SERVER:
             own = urlsplit(SERVER).path.strip("/")
             stale = on_server("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{own}_template_"])

@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-# GALLEY_TEST_DIR keeps the folder, so that `--reuse-db` starts in seconds while one works on a part.
+# GALLEY_TEST_DIR keeps the folder, for one process at a time.
 os.environ["GALLEY_DATA_DIR"] = os.environ.get("GALLEY_TEST_DIR") or tempfile.mkdtemp(prefix="galley-test-")
 
 from galley.kernel.translations import compile_catalogs

@@ -7,6 +7,7 @@ three test processes share; then the others, side by side over two.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -18,10 +19,14 @@ PATIENT = ["-n", "3", "--dist", "worksteal"]
 NO_TESTS = 5
 
 
+# Each of the many processes would rewrite every test module's assertions anew.
+ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(title: str, command: list[str]) -> int:
     started = time.monotonic()
     print(f"\n== {title}", flush=True)
-    code = subprocess.run(command, check=False).returncode
+    code = subprocess.run(command, check=False, env=ENVIRON).returncode
     print(f"== {title}: {time.monotonic() - started:.0f} s", flush=True)
     return 0 if code == NO_TESTS else code
 

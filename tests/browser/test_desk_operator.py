@@ -13,7 +13,7 @@ from galley.gather.models import Source
 from galley.kernel.models import Job, User
 from galley.kernel.roles import Role, group_of
 from tests.browser.documents import new_document
-from tests.gather.fixtures import fresh_index, make_source, news  # noqa: F401
+from tests.gather.fixtures import make_source, news  # noqa: F401
 from tests.gather.servers import rss
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

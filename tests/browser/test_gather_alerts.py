@@ -18,10 +18,10 @@ from galley.gather.models import Alert, SiteBanner
 from galley.kernel.models import User
 from galley.kernel.roles import Role, group_of
 from tests.gather import caps as made
-from tests.gather.fixtures import fresh_index, make_source, news
+from tests.gather.fixtures import make_source, news
 from tests.gather.servers import rss
 
-__all__ = ["fresh_index", "make_source", "news"]  # fixtures
+__all__ = ["make_source", "news"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SENT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
 

@@ -14,10 +14,10 @@ from galley.gather.services import watching
 from galley.kernel.roles import Role
 from tests.browser.documents import wait_until
 from tests.browser.test_gather_wall import groups, member
-from tests.gather.fixtures import fresh_index, make_source, news
+from tests.gather.fixtures import make_source, news
 from tests.gather.servers import Reply, news_server, rss
 
-__all__ = ["fresh_index", "groups", "make_source", "member", "news"]  # fixtures
+__all__ = ["groups", "make_source", "member", "news"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("GALLEY_SHOTS", "")
 

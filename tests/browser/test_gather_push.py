@@ -20,11 +20,11 @@ from galley.kernel.time import now
 from galley.kernel.webpush.vapid import own_vapid
 from tests.browser.documents import wait_until
 from tests.gather import caps as made
-from tests.gather.fixtures import fresh_index, make_source, news
+from tests.gather.fixtures import make_source, news
 from tests.gather.servers import rss
 from tests.kernel.pushservice import push_service
 
-__all__ = ["fresh_index", "make_source", "news"]  # fixtures
+__all__ = ["make_source", "news"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 STUB = """(said) => {

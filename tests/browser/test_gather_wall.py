@@ -6,10 +6,10 @@ from playwright.sync_api import expect
 from galley.gather import services
 from galley.kernel.models import User
 from galley.kernel.roles import Role, group_of
-from tests.gather.fixtures import fill_wall, fresh_index, make_source, news
+from tests.gather.fixtures import fill_wall, make_source, news
 from tests.gather.servers import rss
 
-__all__ = ["fill_wall", "fresh_index", "make_source", "news"]  # fixtures
+__all__ = ["fill_wall", "make_source", "news"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -11,7 +11,7 @@ from wagtail.users.models import UserProfile
 from galley.newsroom.models import StoryPage
 from galley.newsroom.services import send_for_checking
 from tests.browser.documents import new_document, wait_until
-from tests.gather.fixtures import fill_wall, fresh_index, make_source, news  # noqa: F401
+from tests.gather.fixtures import fill_wall, make_source, news  # noqa: F401
 
 # The newsroom's own small newsroom: a section in each language and one person of each role.
 from tests.newsroom.conftest import (  # noqa: F401

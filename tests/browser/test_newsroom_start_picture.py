@@ -14,7 +14,7 @@ from galley.gather.models import WireItem
 from galley.gather.services import store_feed
 from galley.newsroom.models import StoryPage
 from tests.gather.drawings import drawing
-from tests.gather.fixtures import fresh_index, make_source, news  # noqa: F401
+from tests.gather.fixtures import make_source, news  # noqa: F401
 from tests.newsroom.conftest import person, reporter, sections  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from galley.gather.services import grouping
 from tests.gather.servers import news_server
 
 
@@ -10,12 +9,6 @@ from tests.gather.servers import news_server
 def news():
     with news_server() as server:
         yield server
-
-
-@pytest.fixture(autouse=True)
-def fresh_index():
-    """Each test groups with an index of its own: the rows of the one before are gone."""
-    grouping.forget_index()
 
 
 @pytest.fixture

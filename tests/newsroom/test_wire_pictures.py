@@ -17,11 +17,9 @@ from galley.newsroom.errors import NewsroomError
 from galley.newsroom.models import KilledSource, NewsroomImage, PictureOrigin, SectionPage, StoryPage
 from galley.newsroom.services import mark_stories_of, send_for_checking, start_story
 from tests.gather.drawings import drawing
-from tests.gather.fixtures import fresh_index
 from tests.gather.servers import news_server
 from tests.kernel.test_pictures import CAMERA, exif_with_place
 
-__all__ = ["fresh_index"]  # a fixture
 pytestmark = pytest.mark.django_db
 TERMS = "Not in Riverton. " + "No archive, no sales. " * 40
 
