@@ -270,3 +270,9 @@ def test_a_speaker_is_named_without_what_they_are(text, speaker):
 def test_a_count_has_what_it_counts_and_a_day_is_none(text, counted):
     said = annotate("", text, language="en" if text.isascii() else "zh-hans")
     assert [(claim.figure.value, claim.figure.unit) for claim in said.claims] == counted
+
+
+@pytest.mark.parametrize(("said", "of"), [("Four people died in Lima.", "die"), ("Seven died there.", "die")])
+def test_forms_that_no_rule_finds_mean_what_their_word_means(said, of):
+    assert [figure["of"] for figure in annotate(said).as_json()["figures"]] == [of]
+    assert lexicon().english[(stem("rose"),)] == lexicon().english[(stem("rise"),)]

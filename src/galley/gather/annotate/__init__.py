@@ -32,6 +32,8 @@ __all__ = ["Annotations", "Figure", "Name", "Quotation", "Topic", "annotate", "a
 
 LONGEST = 2_000
 """Characters of a text that are read: what an item is about stands at its top."""
+NEXT_WORD = 24
+"""Characters within which the next word begins."""
 MOST_NAMES = 30
 MOST_FIGURES = 30
 COUNTED = (
@@ -58,7 +60,6 @@ COUNTED = (
         "crew",
         "infect",
         "refugee",
-        "soldier",
         "vote",
         "price",
     ),
@@ -164,11 +165,12 @@ def _concepts(text: str, *, chinese: bool) -> Iterator[tuple[int, int, str]]:
     words, places = [], []
     position, folded = 0, text.casefold()
     for word in tokens(text):
-        found = folded.find(word, position)
-        start = found if 0 <= found < position + 80 else position
+        # What is not there as it is was folded, such as ½; numbers are, and mean nothing here.
+        found = -1 if word.isdigit() else folded.find(word, position, position + len(word) + NEXT_WORD)
+        start = max(found, position)
         words.append(stem(word))
         places.append((start, start + len(word)))
-        position = start + len(word)
+        position = start + len(word) if found >= 0 else position
     for first, last, meaning in lexicon().in_english(words):
         for concept in meaning.concepts:
             yield places[first][0], places[last - 1][1], concept

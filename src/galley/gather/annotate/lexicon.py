@@ -74,6 +74,13 @@ class Lexicon:
                 self.chinese[name] = _more(self.chinese.get(name), key, place, name_of)
                 self._first_chinese[name[0]] = max(len(name), self._first_chinese.get(name[0], 0))
 
+    def add_forms(self, base: str, forms: Sequence[str]) -> None:
+        """Let forms that `stem` does not bring to their word mean the same, unless they mean something already."""
+        if meaning := self.english.get((stem(base),)):
+            for form in map(stem, forms):
+                self.english.setdefault((form,), meaning)
+                self._first_english.setdefault(form, 1)
+
     def in_english(self, words: Sequence[str]) -> Iterator[tuple[int, int, Meaning]]:
         """Known words among stems: (first, after last, meaning), the longest first, none inside another."""
         position = 0
@@ -195,6 +202,8 @@ def lexicon() -> Lexicon:
     for english_words, chinese_words, *kind in rows_of("organisations.tsv"):
         forms = [simplify(word) for word in _split(chinese_words)]
         made.add(_split(english_words), forms, name_of=kind[0] if kind else "organisation")
+    for base, forms in rows_of("irregular.tsv"):
+        made.add_forms(base, _split(forms))
     if further := conf.CEDICT.value:
         made.add_cedict(further)
     return made
