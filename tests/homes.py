@@ -181,7 +181,7 @@ class NewsroomHome:
         return self.running[-1]
 
 
-_READY = "import django, json; django.setup()\n"
+_READY = "import django, gc, json; gc.set_threshold(100_000, 5, 100); django.setup()\n"
 
 
 def _forget_cached_rows() -> None:
