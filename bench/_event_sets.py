@@ -16,6 +16,7 @@ from galley.demo.wires.places import IN_BOTH_LANGUAGES
 from galley.demo.wires.pool import WIRES, read_before, read_events
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "clustering-dev"
+WRITTEN = Path(__file__).resolve().parent / "event_sets"
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 SECONDS_APART = 150
 """Between the beginnings of two of the demo's stories, as it runs."""
@@ -290,6 +291,17 @@ def mixed_one() -> list[Item]:
 def mixed_two() -> list[Item]:
     """Our own set in Chinese and English, of the second half of the kinds."""
     return invented(KINDS[1::2], languages=["zh", "en"], seed=22)
+
+
+def written(name: str) -> list[Item]:
+    """A set that was written without a look at our words: "chinese", "mixed", "headlines", "articles".
+
+    Those of the folder "unseen" ("unseen/chinese") came after the weights, and nothing is ever fitted on them.
+    """
+    lines = (WRITTEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [
+        Item(**row | {"published": datetime.fromisoformat(row["published"])}) for row in map(json.loads, lines) if row
+    ]
 
 
 def demo() -> list[Item]:

@@ -138,7 +138,7 @@ def _head(item):
 
 @pytest.mark.parametrize(
     ("folder", "documents", "key", "least_precision", "least_recall"),
-    [("ecbplus", "docs.jsonl", "event", 0.82, 0.85), ("uci-headlines", "items.jsonl", "story", 0.90, 0.60)],
+    [("ecbplus", "docs.jsonl", "event", 0.78, 0.90), ("uci-headlines", "items.jsonl", "story", 0.90, 0.70)],
 )
 def test_grouping_is_careful_on_known_sets(folder, documents, key, least_precision, least_recall):
     base = DATA / "clustering-dev" / folder
@@ -282,3 +282,19 @@ def test_a_small_number_alone_joins_nothing():
     index.add(1, words_of("Fire in a laundry", "Smoke rose for two hours over the old quay."), at=at)
     found = index.ranked(words_of("Bicycles stolen overnight", "The owners of two shops want them back."), at=at)
     assert not found or found[0][2]["numbers"] < 0.9
+
+
+def test_the_first_reports_of_a_newsroom_do_not_meet_by_their_town_alone():
+    index = EventIndex()
+    index.add(1, words_of("白山考古人员出土465件文物", "古墓在施工时发现。"), at=AT)
+    assert index.nearest(words_of("白山机场因大雾关闭", "多个航班取消，旅客滞留。"), at=AT) is None
+
+
+def test_a_place_within_a_longer_name_is_none():
+    assert "@delhi" not in words_of("罗德里戈攻入制胜球", "巴西前锋罗德里戈在第88分钟破门。").names
+    assert "@delhi" in words_of("德里发生火灾", "").names
+
+
+def test_a_known_firm_that_both_name_speaks_for_them():
+    said = [words_of("比亚迪半年净利润增长", "比亚迪公布业绩。"), words_of("比亚迪公布财报", "利润上升。")]
+    assert all("&byd" in words.names for words in said)

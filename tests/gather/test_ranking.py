@@ -79,7 +79,7 @@ def test_every_term_of_the_rule_has_words_or_is_no_reason():
     for term in cluster_parameters()["weights"]:
         (told if event_words.reason_of(term) else silent).add(term)
     assert silent <= event_words.NOT_TOLD
-    assert {"words", "names", "other names when short", "lead"} <= told
+    assert {"words", "names", "other names", "lead"} <= told
 
 
 def test_reasons_are_told_without_marks_and_only_other_names_and_numbers_against():

@@ -11,7 +11,7 @@ from typing import cast
 from galley.gather.annotate.han import TRANSCRIBING
 from galley.gather.annotate.lexicon import chinese_spans, common_chinese, lexicon
 from galley.gather.annotate.names import Name, NameKind
-from galley.gather.annotate.segment import PROPER, segments
+from galley.gather.annotate.segment import PROPER, known_spans, segments
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
@@ -135,7 +135,7 @@ def _known_others(text: str) -> Iterator[Name]:
 
 
 def _known_places(text: str) -> Iterator[Name]:
-    for first, last, meaning in chinese_spans(text):
+    for first, last, meaning in known_spans(text):
         if meaning.place is not None:
             yield Name("place", text[first:last], "@" + meaning.place.name.lower(), first, meaning.place)
     for word in segments(text):

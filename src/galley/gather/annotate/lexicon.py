@@ -202,8 +202,8 @@ def lexicon() -> Lexicon:
     for english_words, chinese_words, *kind in rows_of("organisations.tsv"):
         forms = [simplify(word) for word in _split(chinese_words)]
         made.add(_split(english_words), forms, name_of=kind[0] if kind else "organisation")
-    for base, forms in rows_of("irregular.tsv"):
-        made.add_forms(base, _split(forms))
+    for base, irregular in rows_of("irregular.tsv"):
+        made.add_forms(base, _split(irregular))
     if further := conf.CEDICT.value:
         made.add_cedict(further)
     return made
@@ -242,7 +242,7 @@ def common_english() -> frozenset[str]:
     """Stems of ordinary English words; firms' too, since a headline that begins with one is not told by it alone."""
     text = resources.files(__package__).joinpath("data", "common_english.txt").read_text(encoding="utf-8")
     listed = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-    glossed = (stems[0] for stems, meaning in lexicon().english.items() if meaning.place is None)
+    glossed = (stems[0] for stems, meaning in lexicon().english.items() if not (meaning.place or meaning.name))
     return frozenset(stem(word) for word in listed) | frozenset(glossed)
 
 

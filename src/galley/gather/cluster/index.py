@@ -23,8 +23,14 @@ MOST_LOOKED_AT = 4_000
 CANDIDATES = 16
 FEW = 300
 """Live events; with ten times as many, one of them is alike by chance ten times as often: the term "crowd" is 1."""
+RIVALS = 15
+"""Live events: among fewer, to be ahead of all others is easy."""
 TELLING = 2.5
 """What shared numbers must weigh, by rarity and size: that two items say "two", and no other number, tells little."""
+ALIKE = 0.2
+"""Names that are so alike leave no room for the doubt that other figures raise."""
+HEARD = 0.3
+"""Of the names of one side, by weight: if the other says so much of them, they are no strangers."""
 HARDLY = 0.05
 """Names that are less alike than this share only what everybody names."""
 _SCRATCH = -1
@@ -157,8 +163,9 @@ class EventIndex:
             return []
         said = self._said(words)
         crowd = min(max(math.log10(max(len(self._events), 1) / FEW), 0.0), 2.0)
+        rivals = min(max(len(self._events) - 1, 0) / RIVALS, 1.0)
         candidates = [(event, self._terms(words, said, event, crowd)) for event in self._candidates(words, said, at)]
-        _compare(candidates)
+        _compare(candidates, rivals)
         firsts = sorted(
             ((self.rule.score(terms), number) for number, (_event, terms) in enumerate(candidates)), reverse=True
         )
@@ -168,7 +175,7 @@ class EventIndex:
         for score, number in firsts:
             event, terms = candidates[number]
             other = second if number == firsts[0][1] else best
-            terms["gap"] = max(-1.0, min(1.0, (score - other) / 6.0))
+            terms["gap"] = max(-1.0, min(rivals, (score - other) / 6.0))
             ranked.append((self.rule.score(terms), event, terms))
         ranked.sort(key=lambda found: (-found[0], found[1].event_id))
         return ranked
@@ -208,7 +215,11 @@ class EventIndex:
         near["numbers"] *= min(1.0, math.sqrt(held["numbers"]) * said.lengths["numbers"] / TELLING)
         names, numbers = event.vectors.get("names"), event.vectors.get("numbers")
         shares_no_name = 1.0 if names and said.vectors["names"] and near["names"] < HARDLY else 0.0
+        if shares_no_name and self._heard(said, event) >= HEARD:
+            shares_no_name = 0.0
         shares_no_number = 1.0 if numbers and said.vectors["numbers"] and near["numbers"] == 0.0 else 0.0
+        if words.is_han or event.han:  # where names meet, one report's figures may differ from another's
+            shares_no_number *= 1.0 - min(near["names"] / ALIKE, 1.0)
         brevity = 1.0 - min(words.length, 60) / 60
         han = 1.0 if words.is_han else 0.0
         size = min(math.log1p(event.size), 3.0) / 3.0
@@ -229,9 +240,10 @@ class EventIndex:
             "crowd": crowd,
             "words by size": near["words"] * size,
             "other numbers": shares_no_number,
+            "other numbers when short": shares_no_number * brevity,
             "many other numbers": shares_no_number * _few(said.vectors["numbers"], numbers, 4),
         }
-        headed = _unheard(words.names, self._channels["names"], names)
+        headed = self._unheard(words.names, names, event.vectors.get("words"))
         if event.han if words.is_han else event.latin:
             terms |= {
                 "other names": shares_no_name,
@@ -257,6 +269,37 @@ class EventIndex:
                 "headed by other names across": headed,
             }
         return terms
+
+    def _heard(self, said: _Said, event: _Event) -> float:
+        """How much of one side's names the other side says without a capital, or as a headline has it, 0 to 1."""
+        names, words = event.vectors.get("names"), event.vectors.get("words")
+        if names is None or words is None:
+            return 0.0
+        tokens, ids = self._channels["names"].tokens, self._channels["words"].ids
+        mine, theirs = said.vectors["words"], set(words.ids)
+        of_event = sum(
+            weight * weight
+            for name, weight in zip(names.ids, names.weights, strict=True)
+            if ids.get(tokens[name].lstrip("~"), -1) in mine
+        )
+        of_item = sum(
+            weight * weight
+            for name, weight in said.vectors["names"].items()
+            if ids.get(tokens[name].lstrip("~"), -1) in theirs
+        )
+        return max(of_event / names.length**2, of_item)
+
+    def _unheard(self, names: Mapping[str, float], known: _Vector | None, words: _Vector | None) -> float:
+        """The share of the headline's names that an event has never said, 0 to 1; 0 where either names nobody."""
+        heading = [name for name, weight in names.items() if weight >= HEADED]
+        if not heading or known is None:
+            return 0.0
+        names_of, words_of_it = set(known.ids), set(words.ids) if words else set()
+        ids, word_ids = self._channels["names"].ids, self._channels["words"].ids
+        return sum(
+            ids.get(name, -1) not in names_of and word_ids.get(name.lstrip("~"), -1) not in words_of_it
+            for name in heading
+        ) / len(heading)
 
     def _sounding(self, said: _Said, event: _Event) -> tuple[float, bool]:
         """How much of one side's names the other side's text sounds like, 0 to 1; and whether none of several does."""
@@ -489,7 +532,7 @@ _ACROSS = {"sounds": "readings", "readings": "sounds"}
 """Which of an event's channels an item's is looked up in, when it is another."""
 
 
-def _compare(candidates: Sequence[tuple[_Event, dict[str, float]]]) -> None:
+def _compare(candidates: Sequence[tuple[_Event, dict[str, float]]], rivals: float) -> None:
     """Give the candidate that is most alike the term "lead": by how much of its likeness it is ahead of the next."""
     alike = sorted(
         (
@@ -500,7 +543,7 @@ def _compare(candidates: Sequence[tuple[_Event, dict[str, float]]]) -> None:
     )
     if alike and alike[0][0] > 0:
         next_best = alike[1][0] if len(alike) > 1 else 0.0
-        candidates[alike[0][1]][1]["lead"] = 1.0 - next_best / alike[0][0]
+        candidates[alike[0][1]][1]["lead"] = (1.0 - next_best / alike[0][0]) * rivals
 
 
 def _few(mine: Mapping[int, float], vector: _Vector | None, enough: int) -> float:
@@ -510,15 +553,6 @@ def _few(mine: Mapping[int, float], vector: _Vector | None, enough: int) -> floa
 
 HEADED = 2.0
 """From this weight on a name stands in the headline: see `words_of`."""
-
-
-def _unheard(names: Mapping[str, float], channel: _Channel, vector: _Vector | None) -> float:
-    """The share of the headline's names that an event has never named, 0 to 1; 0 where either names nobody."""
-    heading = [name for name, weight in names.items() if weight >= HEADED]
-    if not heading or vector is None:
-        return 0.0
-    known = set(vector.ids)
-    return sum(channel.ids.get(name, -1) not in known for name in heading) / len(heading)
 
 
 def _cosine(mine: Mapping[int, float], vector: _Vector | None) -> tuple[float, float]:

@@ -21,9 +21,9 @@ from galley.gather.annotate.han import (
     sounds_of_english,
     syllable,
 )
-from galley.gather.annotate.lexicon import chinese_spans, common_english, lexicon, stem
+from galley.gather.annotate.lexicon import common_english, lexicon, stem
 from galley.gather.annotate.numbers import Figure, figures, rounded_key
-from galley.gather.annotate.segment import segments
+from galley.gather.annotate.segment import known_spans, segments
 from galley.kernel.text import is_chinese, tokens
 
 HEAD_WORDS = 120
@@ -118,7 +118,7 @@ def _other_words(headline: str, text: str) -> Words:
             for concept in meaning.concepts:
                 meanings[concept] += worth
     for concept, times in meanings.items():
-        if concept[0] == "@":
+        if concept[0] in "@&":
             names[concept] = 1.0 + math.log(times)
     return Words(
         words=weights,
@@ -207,22 +207,9 @@ def _chinese_words(headline: str, text: str) -> Words:
     weights = {
         word: 1.0 + math.log(times)
         for word, times in said.items()
-        if word not in stopwords.ALL and not word[0].isdigit() and len(word) > 1
+        if word not in stopwords.ALL and not word[0].isdigit() and len(word) > 1 and not _is_place(word)
     }
-    meanings, names = Counter[str](), Counter[str]()
-    for part, worth in ((title, 2), (head, 1)):
-        for _first, _last, meaning in chinese_spans(part):
-            for concept in meaning.concepts:
-                meanings[concept] += worth
-        for name in chinese_names(part):
-            names[name.key if name.place else "~" + name.key] += worth * 2 - 1  # what heads an item is what it is about
-            if name.place and name.said in lexicon().bare:
-                meanings[name.key] += worth
-        for word in _LATIN.findall(part):
-            names[word.casefold()] += worth
-            for _a, _b, meaning in lexicon().in_english([stem(word.casefold())]):
-                for concept in meaning.concepts:
-                    meanings[concept] += worth
+    meanings, names = _chinese_meanings(title, head)
     sounds = _chinese_sounds(title, head, names)
     return Words(
         words=weights,
@@ -234,6 +221,33 @@ def _chinese_words(headline: str, text: str) -> Words:
         is_han=True,
         length=(len(title) + len(head)) // 2,
     )
+
+
+def _chinese_meanings(title: str, head: str) -> tuple[Counter[str], Counter[str]]:
+    """What is known and what is named, each with its worth."""
+    meanings, names = Counter[str](), Counter[str]()
+    for part, worth in ((title, 2), (head, 1)):
+        heading = worth * 2 - 1  # what heads an item is what it is about
+        for concept in (concept for _first, _last, meaning in known_spans(part) for concept in meaning.concepts):
+            meanings[concept] += worth
+            if concept[0] == "&":
+                names[concept] += heading
+        for name in chinese_names(part):
+            names[name.key if name.place else "~" + name.key] += heading
+            if name.place and name.said in lexicon().bare:
+                meanings[name.key] += worth
+        for word in _LATIN.findall(part):
+            names[word.casefold()] += worth
+            for _a, _b, meaning in lexicon().in_english([stem(word.casefold())]):
+                for concept in meaning.concepts:
+                    meanings[concept] += worth
+    return meanings, names
+
+
+def _is_place(word: str) -> bool:
+    """A place is a name, and counts as one: two reports from one town need not be about one thing."""
+    known = lexicon().chinese.get(word)
+    return word in lexicon().bare or (known is not None and known.place is not None)
 
 
 def _cut(text: str) -> list[str]:
@@ -259,9 +273,16 @@ def _chinese_sounds(title: str, head: str, names: Counter[str]) -> dict[str, flo
     return found
 
 
+_DAY = re.compile("日(?![元本均])|[0５5]后")
+"""After a number: a day whose month is left out, or the years in which somebody was born."""
+
+
 def _numbers(*parts: str) -> dict[str, float]:
     found: dict[str, float] = {}
-    for figure in figures(" \n ".join(parts)):
+    text = " \n ".join(parts)
+    for figure in figures(text):
+        if _DAY.match(text, figure.end):
+            continue
         found[figure.key] = max(found.get(figure.key, 0.0), _worth(figure))
         if figure.kind in {"count", "money"} and (key := rounded_key(figure.value)):
             found[key] = 0.5
