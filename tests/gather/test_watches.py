@@ -298,6 +298,21 @@ def test_letters_go_at_once_but_never_two_of_one_item_or_within_the_pause(report
 
 
 @pytest.mark.django_db
+def test_a_letter_names_nothing_that_its_agency_has_killed_since(reporter, arrive):
+    watch(reporter, words="flood", mail=Watch.Mail.AT_ONCE)
+    first, second = arrive(("Floods in Alder", "Water rose."), ("More floods", "Water rose."), group=True)
+    watching.find_watched([first, second])
+    WireItem.objects.filter(pk=first).update(status=WireItem.Status.CANCELED)
+    assert watching.mail_watches() == 1
+    assert "Floods in Alder" not in mail.outbox[0].body
+    assert "1 new item" in mail.outbox[0].subject
+    watching.find_watched(arrive(("Third flood", "x"), group=True))
+    WireItem.objects.update(status=WireItem.Status.CANCELED)
+    assert watching.mail_watches(at=now() + watching.LETTER_PAUSE) == 0
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
 def test_a_letter_is_in_the_language_of_its_reader(reporter, arrive):
     from wagtail.users.models import UserProfile
 

@@ -296,11 +296,12 @@ def is_time(how_often: str, *, last: datetime | None, since: datetime, at: datet
 
 def _mail(watch: Watch) -> int:
     hits = list(WatchHit.objects.filter(watch=watch, mailed_at=None).select_related("item__source").order_by("pk"))
+    told = [hit for hit in hits if hit.item.status != WireItem.Status.CANCELED]  # killed since: told no more
     user = watch.user
     sent = 0
-    if hits and user.is_active and user.email:
+    if told and user.is_active and user.email:
         with override(UserProfile.get_for_user(user).get_preferred_language()):
-            sent = _letter(watch, hits).send()
+            sent = _letter(watch, told).send()
     WatchHit.objects.filter(pk__in=[hit.pk for hit in hits]).update(mailed_at=now())
     Watch.objects.filter(pk=watch.pk).update(mailed_at=now())
     return sent
