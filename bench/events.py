@@ -72,7 +72,7 @@ def written() -> list[Row]:
 
 
 def a_town() -> list[Row]:
-    """The demo's wires, on which nothing was ever fitted: one town, where everything is near everything.
+    """The demo's wires: one town, where everything is near everything.
 
     Last of all, since the names that its newsroom has written in two languages stay known.
     """

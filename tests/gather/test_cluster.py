@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from galley.gather import services
-from galley.gather.cluster import EventIndex, words_of
+from galley.gather.cluster import EventIndex, Words, words_of
 from galley.gather.models import Event, WireItem
 from galley.gather.services import grouping
 from tests.gather.servers import rss
@@ -298,3 +298,46 @@ def test_a_place_within_a_longer_name_is_none():
 def test_a_known_firm_that_both_name_speaks_for_them():
     said = [words_of("比亚迪半年净利润增长", "比亚迪公布业绩。"), words_of("比亚迪公布财报", "利润上升。")]
     assert all("&byd" in words.names for words in said)
+
+
+def terms_beside(event, item, *, others=20):
+    """What the rule looks at when this item meets this event, among so many others."""
+    index = EventIndex()
+    index.add(1, event, at=AT)
+    for number in range(others):
+        index.add(100 + number, Words(words={f"w{number}": 1.0}), at=AT)
+    ((_score, _event, terms),) = index.ranked(item, at=AT)
+    return terms
+
+
+def test_a_name_that_the_other_side_says_as_a_word_is_no_stranger():
+    event = Words(words={"cilic": 1.0, "open": 1.0}, names={"cilic": 2.0})
+    heard = Words(words={"cilic": 1.0, "beat": 1.0}, names={"nishikori": 2.0})
+    unheard = Words(words={"open": 1.0, "beat": 1.0}, names={"nishikori": 2.0})
+    assert [terms_beside(event, item)["other names"] for item in (heard, unheard)] == [0.0, 1.0]
+    headed = Words(words={"open": 1.0}, names={"cilic": 3.0})
+    said = Words(words={"cilic": 1.0, "open": 1.0}, names={"us": 1.0})
+    unsaid = Words(words={"open": 1.0}, names={"us": 1.0})
+    assert [terms_beside(event, headed)["headed by other names"] for event in (said, unsaid)] == [0.0, 1.0]
+
+
+def test_other_figures_raise_no_doubt_where_chinese_reports_name_the_same():
+    def report(figure, *, is_han):
+        return Words(words={"火灾": 1.0}, names={"~旭日": 1.0}, numbers={figure: 1.0}, is_han=is_han)
+
+    assert terms_beside(report("34", is_han=True), report("19", is_han=True))["other numbers"] == 0.0
+    assert terms_beside(report("34", is_han=False), report("19", is_han=False))["other numbers"] == 1.0
+
+
+def test_to_be_ahead_says_little_while_few_events_are_alive():
+    said = Words(words={"bridge": 1.0})
+    few, many = terms_beside(said, said, others=3), terms_beside(said, said)
+    assert (few["lead"], few["gap"]) == (0.2, 0.2)
+    assert (many["lead"], many["gap"]) == (1.0, 1.0)
+
+
+def test_a_place_counts_as_a_name_and_not_as_a_word_too():
+    said = words_of("白山机场因大雾关闭", "")
+    assert "@baishan" in said.names
+    assert "白山" not in said.words
+    assert "机场" in said.words

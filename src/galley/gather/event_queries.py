@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -251,12 +251,11 @@ def _map(points: list[MapPoint]) -> PlaceMap | None:
 
 def _homes(weights: Weights) -> dict[tuple[float, float], str]:
     """Where the newsroom's places are, each once: a town with a name in either language is one place."""
-    found: dict[tuple[float, float], str] = {}
+    names: dict[tuple[float, float], dict[str, None]] = defaultdict(dict)
     for home in weights.homes:
         if home.latitude is not None and home.longitude is not None:
-            where = round(home.latitude, 2), round(home.longitude, 2)
-            found[where] = " · ".join(dict.fromkeys((*found.get(where, "").split(" · "), *home.names))).strip(" ·")
-    return found
+            names[round(home.latitude, 2), round(home.longitude, 2)] |= dict.fromkeys(home.names)
+    return {where: " · ".join(said) for where, said in names.items()}
 
 
 def decisions_of(event: Event) -> list[EventDecision]:

@@ -181,15 +181,16 @@ def _place(line: str, number: int) -> dict[str, Any]:
     )
     if not name or len(name) > 80 or len(rest) not in {0, 2, 3}:
         raise wrong
+    place = {"name": name, "chinese": chinese, "latitude": None, "longitude": None, "radius_km": 20.0}
     if not rest:
-        return {"name": name, "chinese": chinese, "latitude": None, "longitude": None, "radius_km": 20.0}
+        return place
     try:
         latitude, longitude, radius = (float(part) for part in (*rest, "20")[:3])
     except ValueError as error:
         raise wrong from error
     if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius <= 20_000):
         raise wrong
-    return {"name": name, "chinese": chinese, "latitude": latitude, "longitude": longitude, "radius_km": radius}
+    return place | {"latitude": latitude, "longitude": longitude, "radius_km": radius}
 
 
 def _in_both(said: str, number: int) -> tuple[str, str]:

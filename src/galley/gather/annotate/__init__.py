@@ -12,7 +12,6 @@ gets its figures, and its names as far as it writes them with capitals.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from galley.gather.annotate.english_names import english_names
 from galley.gather.annotate.han import simplify
 from galley.gather.annotate.lexicon import chinese_spans, know_places, lexicon, stem
 from galley.gather.annotate.names import Name
-from galley.gather.annotate.numbers import Figure, figures
+from galley.gather.annotate.numbers import Figure, figures, is_day
 from galley.gather.annotate.quotes import Quotation, quotations
 from galley.gather.annotate.topics import Topic, topics
 from galley.kernel.text import is_chinese, tokens
@@ -176,15 +175,12 @@ def _concepts(text: str, *, chinese: bool) -> Iterator[tuple[int, int, str]]:
             yield places[first][0], places[last - 1][1], concept
 
 
-_DAY = re.compile("日(?![元本均])")
-
-
 def _claims(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Claim]:
     counted = [(start, end, concept) for start, end, concept in spans if concept in _COUNTED]
     seen: set[tuple[str, str]] = set()
     for figure in figures(text):
-        if _DAY.match(text, figure.end):
-            continue  # 21日抵达: a date whose month is left out
+        if is_day(text, figure):
+            continue
         of = _counted_near(text, figure, counted) if figure.kind in {"count", "percent", "money"} else ""
         if (figure.key, of) in seen:
             continue

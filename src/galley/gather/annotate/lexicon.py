@@ -239,7 +239,7 @@ def common_chinese() -> frozenset[str]:
 
 @cache
 def common_english() -> frozenset[str]:
-    """Stems of ordinary English words; firms' too, since a headline that begins with one is not told by it alone."""
+    """Stems of ordinary English words: listed ones, and those of the glossary that name nothing."""
     text = resources.files(__package__).joinpath("data", "common_english.txt").read_text(encoding="utf-8")
     listed = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
     glossed = (stems[0] for stems, meaning in lexicon().english.items() if not (meaning.place or meaning.name))

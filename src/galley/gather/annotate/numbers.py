@@ -50,6 +50,14 @@ def figures(text: str) -> list[Figure]:
     return sorted(found, key=lambda figure: figure.start)
 
 
+_DAY = re.compile("日(?![元本均])")
+
+
+def is_day(text: str, figure: Figure) -> bool:
+    """Whether a figure of this text is a day whose month is left out: 21日抵达."""
+    return _DAY.match(text, figure.end) is not None
+
+
 _MARKS = r"[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]"
 """Marks, and parts of Hangul syllables, that become one character with what is before them."""
 _MARKED = re.compile(_MARKS)

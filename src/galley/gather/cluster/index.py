@@ -294,11 +294,10 @@ class EventIndex:
         heading = [name for name, weight in names.items() if weight >= HEADED]
         if not heading or known is None:
             return 0.0
-        names_of, words_of_it = set(known.ids), set(words.ids) if words else set()
         ids, word_ids = self._channels["names"].ids, self._channels["words"].ids
+        said = words.ids if words else ()
         return sum(
-            ids.get(name, -1) not in names_of and word_ids.get(name.lstrip("~"), -1) not in words_of_it
-            for name in heading
+            ids.get(name) not in known.ids and word_ids.get(name.lstrip("~")) not in said for name in heading
         ) / len(heading)
 
     def _sounding(self, said: _Said, event: _Event) -> tuple[float, bool]:

@@ -22,7 +22,7 @@ from galley.gather.annotate.han import (
     syllable,
 )
 from galley.gather.annotate.lexicon import common_english, lexicon, stem
-from galley.gather.annotate.numbers import Figure, figures, rounded_key
+from galley.gather.annotate.numbers import Figure, figures, is_day, rounded_key
 from galley.gather.annotate.segment import known_spans, segments
 from galley.kernel.text import is_chinese, tokens
 
@@ -273,15 +273,11 @@ def _chinese_sounds(title: str, head: str, names: Counter[str]) -> dict[str, flo
     return found
 
 
-_DAY = re.compile("日(?![元本均])|[0５5]后")
-"""After a number: a day whose month is left out, or the years in which somebody was born."""
-
-
 def _numbers(*parts: str) -> dict[str, float]:
     found: dict[str, float] = {}
     text = " \n ".join(parts)
     for figure in figures(text):
-        if _DAY.match(text, figure.end):
+        if is_day(text, figure):
             continue
         found[figure.key] = max(found.get(figure.key, 0.0), _worth(figure))
         if figure.kind in {"count", "money"} and (key := rounded_key(figure.value)):
