@@ -54,7 +54,7 @@ def test_a_worker_outlives_its_database_and_writes_down_what_ended_meanwhile(new
     move(newsroom_home, cluster)
     worker = newsroom_home.start_python(STARTS_WITH_TEST_JOBS)
     wait_until(lambda: out.read_text().count("begun") == 2, seconds=60, what="the jobs' begin")
-    # Wagtail's index says every error with its traceback before it passes it on: none of its jobs may be the one that is cut.
+    # Wagtail's index logs each error with its traceback before it passes it on: none of its jobs may be cut.
     indexing = "SELECT 1 FROM galley_kernel_job WHERE name LIKE 'modelsearch.%%' AND state IN ('ready', 'running')"
     wait_until(lambda: not newsroom_home.query(indexing), seconds=60, what="the end of the indexing")
     cluster.kill()

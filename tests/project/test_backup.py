@@ -79,7 +79,7 @@ def put(home: NewsroomHome, name: str, content: bytes) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("suffix", [".tar.zst", ".tar.gz"])
+@pytest.mark.parametrize("suffix", [".tar.zst"] if SERVER else [".tar.zst", ".tar.gz"])  # a server migrates for long
 def test_what_is_restored_is_what_was_backed_up(newsroom_home, second_home, tmp_path, suffix):
     newsroom_home.python("""
 from galley.kernel.models import User
@@ -227,14 +227,18 @@ def test_a_backup_that_is_cut_off_is_refused(good, tmp_path, share):
         read_backup(cut, into=tmp_path / "into", show=shows_nothing)
 
 
-def test_a_restore_that_is_refused_leaves_the_folder_empty(good, second_home):
+def test_after_a_restore_that_was_refused_or_killed_another_can_begin(good, second_home):
     changed = rewrite(good, DAMAGES["a byte changed"])
     done = second_home.run("restore", str(changed), check=False)
     assert done.returncode == 1
     assert "damaged" in done.stderr
     left = [path.name for path in second_home.folder.iterdir()] if second_home.folder.exists() else []
     assert left in ([], ["up.lock"])
+    half = second_home.folder / ".restoring" / "half"  # as one that was killed leaves it
+    half.parent.mkdir(parents=True)
+    half.write_text("x")
     second_home.run("restore", str(good))
+    assert not half.parent.exists()
 
 
 def test_a_backup_of_a_newer_galley_is_refused(good, second_home):
@@ -290,14 +294,6 @@ def tables(home: NewsroomHome) -> set[str]:
     if SERVER:
         return {name for (name,) in home.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
     return {name for (name,) in home.query("SELECT name FROM sqlite_master WHERE type = 'table'")}
-
-
-def test_a_killed_restore_can_be_begun_again(good, second_home):
-    second_home.folder.mkdir()
-    (second_home.folder / ".restoring").mkdir()
-    (second_home.folder / ".restoring" / "half").write_text("x")
-    second_home.run("restore", str(good))
-    assert not (second_home.folder / ".restoring").exists()
 
 
 def test_unfinished_work_and_what_is_made_again_is_left_out(tmp_path):
