@@ -148,6 +148,26 @@ def test_a_browser_is_switched_on_tried_and_switched_off(member, pushed):
     page.get_by_role("button", name="Remove the browser").click()
     expect(box(page)).to_have_attribute("data-state", "off")
     assert not PushBrowser.objects.exists()
+    assert page.evaluate("window.sessionStorage.getItem('stub')") is None, "the browser gives up what nobody has"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_next_person_at_a_browser_sees_that_it_is_pushed_to_for_somebody_else(member, pushed, language):
+    page, _browser = pushed(member(Role.REPORTER, language), language=language)
+    page.locator("[data-push-on]").click()
+    expect(box(page)).to_have_attribute("data-state", "on")
+    row = PushBrowser.objects.get()
+    row.user = member(Role.DESK_EDITOR)
+    row.save()
+    page.reload()
+    expect(box(page)).to_have_attribute("data-state", "others")
+    expect(box(page)).to_contain_text("On for somebody else" if language == "en" else "已为他人开启")
+    page.locator("[data-push-off]").click()
+    expect(box(page)).to_have_attribute("data-state", "off")
+    assert page.evaluate("window.sessionStorage.getItem('stub')") is None
+    page.locator("[data-push-on]").click()
+    expect(box(page)).to_have_attribute("data-state", "on")
+    assert PushBrowser.objects.get().user.username == "reporter"
 
 
 def test_a_watch_is_pushed_shown_by_the_service_worker_and_counted(member, pushed, news, make_source, live_server):

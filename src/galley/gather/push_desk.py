@@ -142,6 +142,14 @@ def add_browser(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"mark": browser.mark}, status=201)
 
 
+@require_POST
+def whose_browser(request: HttpRequest) -> HttpResponse:
+    """Whether somebody else has push in the browser that asks, which says its address to show that it is this one."""
+    user = staff(request)
+    require(may_see_wires(user))
+    return JsonResponse({"anothers": outbox.is_anothers(user, str(_said(request).get("endpoint", "")))})
+
+
 # A service worker has no token; it must send JSON, which no other site's page can, and know the old address.
 @csrf_exempt
 @require_POST

@@ -45,6 +45,7 @@ urlpatterns = [
     path("push/", push_desk.push, name="push"),
     path("push.js", push_desk.worker, name="push_worker"),
     path("push/add/", push_desk.add_browser, name="add_push"),
+    path("push/whose/", push_desk.whose_browser, name="whose_push"),
     path("push/renew/", push_desk.renew_browser, name="renew_push"),
     path("push/<slug:mark>/remove/", push_desk.remove_browser, name="remove_push"),
     path("push/<slug:mark>/test/", push_desk.try_browser, name="try_push"),

@@ -135,6 +135,11 @@ def browsers_of(user: User) -> list[PushBrowser]:
     return list(PushBrowser.objects.filter(user=user))
 
 
+def is_anothers(user: User, endpoint: str) -> bool:
+    """Whether what goes to this address is for somebody else."""
+    return PushBrowser.objects.filter(mark=mark_of(endpoint)).exclude(user=user).exists()
+
+
 # Messages
 
 

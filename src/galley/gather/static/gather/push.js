@@ -2,7 +2,7 @@
 (() => {
   const box = document.querySelector('[data-push]');
   if (!box) return;
-  const { key, scope, worker, add, remove } = box.dataset;
+  const { key, scope, worker, add, remove, whose } = box.dataset;
   const marks = new Set(box.dataset.marks.split(' ').filter(Boolean));
   const token = box.querySelector('[name=csrfmiddlewaretoken]').value;
   const problem = box.querySelector('[data-push-error]');
@@ -12,8 +12,8 @@
   function show(state) {
     box.dataset.state = state;
     box.querySelectorAll('[data-push-is]').forEach((one) => { one.hidden = one.dataset.pushIs !== state; });
-    on.hidden = state !== 'off';
-    off.hidden = state !== 'on';
+    on.hidden = state !== 'off' && state !== 'others';
+    off.hidden = state !== 'on' && state !== 'others';
   }
 
   function bytes(text) {
@@ -44,6 +44,15 @@
     body: JSON.stringify(said ?? {}),
   });
 
+  /** Somebody who used this browser before has messages here; one that nobody has any more is given up. */
+  async function isAnothers(found) {
+    const said = await post(whose, { endpoint: found.endpoint });
+    if (!said.ok) return false;
+    const { anothers } = await said.json();
+    if (!anothers) await found.unsubscribe();
+    return anothers;
+  }
+
   async function look() {
     if (!key) return show('broken');
     if (!window.isSecureContext) return show('insecure');
@@ -56,7 +65,9 @@
     document.querySelectorAll('[data-push-this]').forEach((one) => {
       one.hidden = one.closest('[data-mark]').dataset.mark !== mark;
     });
-    return show(found && marks.has(mark) && isOfThisNewsroom(found) ? 'on' : 'off');
+    if (!found || !isOfThisNewsroom(found)) return show('off');
+    if (marks.has(mark)) return show('on');
+    return show(await isAnothers(found) ? 'others' : 'off');
   }
 
   async function switchOn() {
@@ -86,7 +97,8 @@
   async function switchOff() {
     const found = await subscription();
     const mark = await markOf(found);
-    await post(remove.replace('MARK', mark)); // first the desk, so that nothing is sent to where nobody listens
+    // First the desk, so that nothing is sent to where nobody listens. Of somebody else's, the push service tells it.
+    if (marks.has(mark)) await post(remove.replace('MARK', mark));
     await found.unsubscribe();
     marks.delete(mark);
     return settle();
