@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galley.gather import cedict, conf
-from galley.gather.annotate.lexicon import Lexicon, Meaning, lexicon, stem
+from galley.gather.annotate.lexicon import Lexicon, Meaning, shipped_lexicon, stem
 from galley.gather.cedict import CedictError
 from galley.kernel.settings import ConfigurationError, check_settings
 
@@ -129,9 +129,9 @@ def test_any_bytes_are_a_dictionary_or_refused(tmp_path_factory, body):
 
 def test_the_running_galley_has_the_words_and_none_without_the_setting(words, monkeypatch):
     monkeypatch.setenv("GALLEY_CEDICT", str(words("甲乙丙 甲乙丙 [jia3 yi3 bing3] /sprocket wrench/\n")))
-    assert lexicon.__wrapped__().chinese["甲乙丙"] == Meaning(("sprocket wrench",))
+    assert shipped_lexicon.__wrapped__().chinese["甲乙丙"] == Meaning(("sprocket wrench",))
     monkeypatch.delenv("GALLEY_CEDICT")
-    assert "甲乙丙" not in lexicon.__wrapped__().chinese
+    assert "甲乙丙" not in shipped_lexicon.__wrapped__().chinese
 
 
 ITEMS = [

@@ -4,9 +4,13 @@ import pytest
 from django.urls import reverse
 
 from galley.gather import services
-from galley.gather.annotate.lexicon import chinese_spans, lexicon
+from galley.gather.annotate import know_places
+from galley.gather.annotate.lexicon import KnownPlace, lexicon, shipped_lexicon
+from galley.gather.cluster import EventIndex, words_of
 from galley.gather.models import Event, EventWeights, WireItem
+from galley.gather.own_places import own_names
 from galley.gather.ranking import Home, Spot, _near
+from galley.gather.services.replaying import replay
 from galley.gather.services.weighing import save_weights, weights_row
 from galley.kernel.roles import Role
 from tests.gather.servers import rss
@@ -19,8 +23,7 @@ CHINESE = {"guid": "z", "title": "文德桥一夜之间变绿", "description": "
 @pytest.fixture(autouse=True)
 def _own_words():
     yield
-    lexicon.cache_clear()
-    chinese_spans.cache_clear()
+    know_places(())
 
 
 @pytest.fixture
@@ -106,3 +109,46 @@ def test_reports_of_two_languages_meet_by_a_place_that_the_newsroom_names(news, 
         where = [(one.get("zh"), one.get("latitude")) for one in item.annotations["places"]]
         assert (("文德桥", 49.5) in where) == is_known
     assert (Event.objects.filter(item_count=2).exists(), Event.objects.count()) == (is_known, 2 if is_known else 3)
+
+
+@pytest.mark.django_db
+def test_items_of_before_meet_by_a_new_place_when_they_are_grouped_anew(news, make_source, person):
+    for name, entry, language in (("town", ENGLISH, "en"), ("coast", CHINESE, "zh-hans")):
+        services.fetch_source(make_source(news.put(f"/{name}", rss(entry)), name=name, language=language).pk)
+        services.group_new_items()
+    assert Event.objects.filter(item_count=1).count() == 2
+    weights = weights_row()
+    weights.places = [place("Wender Bridge", "文德桥")]
+    save_weights(weights, by=person(Role.CHIEF_EDITOR))
+    replay()
+    assert Event.objects.filter(item_count=2).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_place_that_is_taken_off_the_list_is_forgotten_by_a_process_that_runs(person):
+    chief = person(Role.CHIEF_EDITOR)
+    weights = weights_row()
+    weights.places = [place("Wender Bridge", "文德桥"), place("Paris", "鹭城")]
+    save_weights(weights, by=chief)
+    assert own_names() == {"Wender Bridge", "文德桥", "Paris", "鹭城"}
+    assert lexicon().chinese["文德桥"].concepts == ("@wender bridge",)
+    assert lexicon().chinese["鹭城"].concepts == ("@paris",)
+    weights = weights_row()
+    weights.places = [place("Alder Quay", "桤木码头")]
+    save_weights(weights, by=chief)
+    assert own_names() == {"Alder Quay", "桤木码头"}
+    assert lexicon().chinese.keys() - shipped_lexicon().chinese.keys() == {"桤木码头"}
+    assert lexicon().english[("paris",)] == shipped_lexicon().english[("paris",)], "what it meant before it means again"
+
+
+def test_the_index_expects_the_names_of_now_and_no_former_ones():
+    item = words_of("Wender Bridge painted green overnight", "Nobody has said who did it.")
+
+    index = EventIndex()
+    before = index._said(item).lengths["words"]
+    know_places([KnownPlace("Wender Bridge", "文德桥", "")])
+    index.expect(["Wender Bridge", "文德桥"])
+    assert index._said(item).lengths["words"] < before
+    know_places(())
+    index.expect([])
+    assert index._said(item).lengths["words"] == before

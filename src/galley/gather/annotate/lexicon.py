@@ -57,6 +57,16 @@ class Lexicon:
     _first_english: dict[str, int] = field(default_factory=dict)
     _first_chinese: dict[str, int] = field(default_factory=dict)
 
+    def copy(self) -> Lexicon:
+        """The same words, to add more to."""
+        return Lexicon(
+            dict(self.english),
+            dict(self.chinese),
+            dict(self.bare),
+            dict(self._first_english),
+            dict(self._first_chinese),
+        )
+
     def add(
         self, english: Sequence[str], chinese: Sequence[str], *, place: KnownPlace | None = None, name_of: str = ""
     ) -> None:
@@ -180,8 +190,18 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-@cache
+class _Current:
+    words: Lexicon | None = None
+    """With places of the newsroom's own, once it has named them."""
+
+
 def lexicon() -> Lexicon:
+    """The words of this process: Galley's own, and the places that its newsroom named."""
+    return _Current.words or shipped_lexicon()
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
     """Galley's own words: the glossary, organisations, the gazetteer, and the countries' names from CLDR.
 
     An operator's further dictionary (GALLEY_CEDICT) comes last.
@@ -210,11 +230,16 @@ def lexicon() -> Lexicon:
 
 
 def know_places(places: Iterable[KnownPlace]) -> None:
-    """Add a newsroom's own places to the words of this process; what has one name has it in either language."""
+    """Have a newsroom's own places, these and no others, among the words of this process.
+
+    What has one name has it in either language. Whoever reads at the moment goes on with the words of before.
+    """
+    words = shipped_lexicon().copy()
     for place in places:
         names = [name for name in (place.name, place.chinese) if name]
         chinese = [simplify(name) for name in names if is_chinese(name)]
-        lexicon().add([name for name in names if not is_chinese(name)], chinese, place=place)
+        words.add([name for name in names if not is_chinese(name)], chinese, place=place)
+    _Current.words = words
     chinese_spans.cache_clear()
 
 

@@ -136,6 +136,8 @@ class EventIndex:
         self._opened = 0
         self._worked_out: list[tuple[str, int]] = []
         """(Channel, token) of what the event that is only worked out has said."""
+        self._expected: dict[str, list[tuple[str, int]]] = {}
+        """Name -> (channel, number) of what it says."""
         self._last: tuple[Words, _Said] | None = None
         """What was weighed last, as long as nothing was learnt since: an item is compared, explained and added."""
 
@@ -352,16 +354,22 @@ class EventIndex:
     # -- learning
 
     def expect(self, names: Iterable[str]) -> None:
-        """Know beforehand what half of all events name, such as a newsroom's own town: it tells little."""
-        for name in names:
-            said = words_of(name)
-            keys = {"words": said.words, "meanings": said.meanings}
-            keys["names"] = dict.fromkeys([*tokens(name), f"~{name}", f"@{name.lower()}"], 1.0)
-            for channel, of_channel in keys.items():
-                for key in of_channel:
-                    number = self._channels[channel].number(key)
-                    self._channels[channel].frequency[number] += MEMORY // 2
+        """Know beforehand what half of all events name, such as a newsroom's own town: these tell little, no others."""
+        wanted = set(names)
+        for name in self._expected.keys() - wanted:
+            for channel, number in self._expected.pop(name):
+                self._channels[channel].frequency[number] -= MEMORY // 2
+        for name in wanted - self._expected.keys():
+            self._expected[name] = self._numbers_of(name)
+            for channel, number in self._expected[name]:
+                self._channels[channel].frequency[number] += MEMORY // 2
         self._last = None
+
+    def _numbers_of(self, name: str) -> list[tuple[str, int]]:
+        said = words_of(name)
+        keys: dict[str, Iterable[str]] = {"words": said.words, "meanings": said.meanings}
+        keys["names"] = {*tokens(name), f"~{name}", f"@{name.lower()}"}
+        return [(channel, self._channels[channel].number(key)) for channel in keys for key in keys[channel]]
 
     def add(self, event_id: int, words: Words, *, at: datetime) -> None:
         """Put an item with an event, which is made when it is not there."""

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Count, Max, Min
 
-from galley.gather.annotate import know_places
-from galley.gather.annotate.lexicon import KnownPlace
 from galley.gather.cluster import EventIndex, default_rule
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.data import NEVER_GROUPED
-from galley.gather.models import Alert, Event, EventWeights, WireItem
+from galley.gather.models import Alert, Event, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
+from galley.gather.own_places import own_names
 from galley.gather.services.annotating import ANNOTATED, annotate_item, compared_by
 from galley.gather.services.searching import READ_FOR_SEARCH, index_items
 from galley.kernel.bulk import update_rows
@@ -46,10 +45,6 @@ class _Memory:
     known: dict[int, datetime] = field(default_factory=dict)
     """Event -> when it changed as it is known here, so that what was written here is not read again."""
     database: str = ""
-    own_names: frozenset[str] = frozenset()
-    """Of the newsroom's places, which the index expects."""
-    places_of: datetime | None = None
-    """When the list was changed that they are of."""
 
 
 _memory = _Memory()
@@ -70,7 +65,6 @@ def forget_index() -> None:
     """Drop what this process remembers, so that the next grouping reads the rows afresh."""
     _memory.index, _memory.looked_at = EventIndex(), None
     _memory.copies, _memory.newest_copy, _memory.known = NearIndex(), 0, {}
-    _memory.own_names, _memory.places_of = frozenset(), None
 
 
 def move_items(item_ids: Iterable[int], event_id: int | None, *, pin: bool = True) -> Event:
@@ -180,26 +174,13 @@ def _bring_up_to_date() -> None:
         changed = Event.objects.filter(last_at__gte=at - window)
     else:
         changed = Event.objects.filter(changed_at__gte=_memory.looked_at - OVERLAP)
-    _learn_own_places()
+    _memory.index.expect(own_names())
     seen = dict(changed.values_list("pk", "changed_at"))
     _load_events([pk for pk, moment in seen.items() if _memory.known.get(pk) != moment])
     _memory.known = {pk: moment for pk, moment in (_memory.known | seen).items() if moment >= at - OVERLAP * 2}
     _memory.index.forget_before(at - window)
     _load_copies(at)
     _memory.looked_at, _memory.database = at, name
-
-
-def _learn_own_places() -> None:
-    """What was taken off the list is known until the worker's next start."""
-    weights = EventWeights.objects.first()
-    if weights is None or weights.changed_at == _memory.places_of:
-        return
-    homes = weights.as_data().homes
-    know_places(KnownPlace(home.name, home.chinese, "", home.latitude, home.longitude) for home in homes)
-    names = {name for home in homes for name in home.names}
-    _memory.index.expect(names - _memory.own_names)
-    _memory.own_names |= names
-    _memory.places_of = weights.changed_at
 
 
 def _load_events(ids: Sequence[int]) -> None:

@@ -24,6 +24,7 @@ from galley.gather.annotate.lexicon import key_of_name
 from galley.gather.data import NEVER_GROUPED
 from galley.gather.errors import WatchError, WatchWordsError
 from galley.gather.models import SavedSearch, Watch, WatchHit, WireItem
+from galley.gather.own_places import own_names
 from galley.gather.watch_words import Expression, Haystack, Word, is_alike, parse
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.text import gettext_noop
@@ -115,10 +116,10 @@ class _Facts:
     def _said(self) -> dict[str, Any]:
         """Annotations; worked out here for an item that has not been grouped yet."""
         item = self.item
-        return (
-            item.annotations
-            or annotate(item.headline, item.body_text or item.summary, language=item.language).as_json()
-        )
+        if item.annotations:
+            return item.annotations
+        own_names()
+        return annotate(item.headline, item.body_text or item.summary, language=item.language).as_json()
 
     @cached_property
     def places(self) -> set[str]:
