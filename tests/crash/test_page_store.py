@@ -140,10 +140,10 @@ pagestore.PageStore.place = place
 
 
 @pytest.mark.parametrize("moment", list(DIES))
-def test_a_maker_that_is_killed_leaves_a_page_that_can_be_read(home: NewsroomHome, moment: str):
+def test_a_maker_that_is_killed_leaves_a_page_that_can_be_read(newsroom_home: NewsroomHome, moment: str):
+    home = newsroom_home
     home.environ["GALLEY_JOB_LEASE_SECONDS"] = "1"
-    home.python("from galley.site.services import fetch_page; fetch_page('/town/bridge-closes/')")
-    home.python(CORRECT)
+    home.python(f"{CAST}\nfrom galley.site.services import fetch_page\nfetch_page({ADDRESS!r})\n{CORRECT}")
     killed = home.start_python(
         "import os, pathlib, signal\n"
         "from galley.site import pagestore, services\n"
