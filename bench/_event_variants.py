@@ -29,6 +29,13 @@ def parts(items: Sequence[sets.Item], draw: random.Random, *, events: float, eac
     return [item for item in items if item.event in kept and draw.random() < share[item.event]]
 
 
+def in_another_order(items: Sequence[sets.Item], draw: random.Random) -> Items:
+    """The same items at each other's times: ECB+ has none of its own."""
+    times = sorted(item.published for item in items)
+    mixed = draw.sample(items, len(items))
+    return [replace(item, published=time) for item, time in zip(mixed, times, strict=True)]
+
+
 def headlines_of_sentences(items: Sequence[sets.Item], draw: random.Random, *, most: int = 1) -> Items:
     """The first sentences of every article as headlines without a body."""
     made = [

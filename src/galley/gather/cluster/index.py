@@ -33,6 +33,8 @@ HEARD = 0.3
 """Of the names of one side, by weight: if the other says so much of them, they are no strangers."""
 HARDLY = 0.05
 """Names that are less alike than this share only what everybody names."""
+SEVERAL = 3
+"""Shared names: one alone may be a town's, which tells of much."""
 _SCRATCH = -1
 """The number of an event that is only worked out, never one of a row."""
 
@@ -228,6 +230,7 @@ class EventIndex:
         terms = {
             **near,
             "names held": held["names"],
+            "names in full": near["names"] * min(self._bearers(said, names) / SEVERAL, 1.0) * (1.0 - brevity),
             "numbers held": held["numbers"],
             "words when short": near["words"] * brevity,
             "grams when short": near["grams"] * brevity,
@@ -271,6 +274,11 @@ class EventIndex:
                 "headed by other names across": headed,
             }
         return terms
+
+    def _bearers(self, said: _Said, names: _Vector | None) -> int:
+        """How many people, firms and things both name; places are not counted, since much happens in each."""
+        mine, tokens = said.vectors["names"], self._channels["names"].tokens
+        return sum(name in mine and tokens[name][0] != "@" for name in names.ids) if names else 0
 
     def _heard(self, said: _Said, event: _Event) -> float:
         """How much of one side's names the other side says without a capital, or as a headline has it, 0 to 1."""

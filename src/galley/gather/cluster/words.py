@@ -92,6 +92,7 @@ def _other_words(headline: str, text: str) -> Words:
     head = " ".join(text[:1_400].split()[:HEAD_WORDS])
     capitals = _capitals(headline) | _capitals(head) | _at_the_head(headline, head)
     title, rest = tokens(headline), tokens(head)
+    meanings, of_places = _english_meanings(title, rest, capitals, f"{headline} {head}")
     said = Counter(title)
     said.update(said)
     said.update(rest)
@@ -106,17 +107,8 @@ def _other_words(headline: str, text: str) -> Words:
         forms.setdefault(base, word)
         weight = 1.0 + math.log(times)
         weights[base] = max(weight, weights.get(base, 0.0))
-        if word in capitals and word not in GENERIC:
+        if word in capitals and word not in GENERIC and base not in of_places:
             names[base] = weight + (word in headed)
-    meanings = Counter[str]()
-    upper = f"{headline} {head}"
-    for part, worth in ((title, 2), (rest, 1)):
-        stems = [stem(word) for word in part]
-        for first, last, meaning in lexicon().in_english(stems):
-            if meaning.place and not _is_written_as_place(part[first:last], capitals, upper):
-                continue
-            for concept in meaning.concepts:
-                meanings[concept] += worth
     for concept, times in meanings.items():
         if concept[0] in "@&":
             names[concept] = 1.0 + math.log(times)
@@ -130,6 +122,23 @@ def _other_words(headline: str, text: str) -> Words:
         forms=forms,
         length=len(title) + len(rest),
     )
+
+
+def _english_meanings(
+    title: list[str], rest: list[str], capitals: set[str], text: str
+) -> tuple[Counter[str], set[str]]:
+    """What is known, with its worth, and the stems by which places are named: each place is one name."""
+    meanings, of_places = Counter[str](), set[str]()
+    for part, worth in ((title, 2), (rest, 1)):
+        stems = [stem(word) for word in part]
+        for first, last, meaning in lexicon().in_english(stems):
+            if meaning.place and not _is_written_as_place(part[first:last], capitals, text):
+                continue
+            for concept in meaning.concepts:
+                meanings[concept] += worth
+            if meaning.place:
+                of_places.update(stems[first:last])
+    return meanings, of_places
 
 
 def _is_written_as_place(words: list[str], capitals: set[str], text: str) -> bool:
