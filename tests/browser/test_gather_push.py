@@ -168,6 +168,11 @@ def test_the_next_person_at_a_browser_sees_that_it_is_pushed_to_for_somebody_els
     page.locator("[data-push-on]").click()
     expect(box(page)).to_have_attribute("data-state", "on")
     assert PushBrowser.objects.get().user.username == "reporter"
+    page.route("**/desk/push/", lambda route: route.fulfill(response=old, body=old.text().replace(row.mark, "")))
+    old = page.request.get(page.url)
+    page.reload()
+    expect(box(page)).to_have_attribute("data-state", "on")
+    assert page.evaluate("window.sessionStorage.getItem('stub')"), "an old page gives up nothing"
 
 
 def test_a_watch_is_pushed_shown_by_the_service_worker_and_counted(member, pushed, news, make_source, live_server):

@@ -440,22 +440,22 @@ def test_nobody_tries_or_removes_the_browser_of_another_and_tests_are_few(report
     assert "Those were many tests" in page
 
 
-def test_a_browser_learns_whether_it_is_anothers_from_its_address_alone(reporter, person, switch_on, client):
+def test_a_browser_learns_whose_it_is_from_its_address_alone(reporter, person, switch_on, client):
     browser = switch_on(reporter)
     address = reverse("galley_gather:whose_push")
 
-    def anothers(said):
+    def whose(said):
         answer = client.post(address, json.dumps(said), content_type="application/json")
         assert answer.status_code == 200
-        return answer.json()["anothers"]
+        return answer.json()["whose"]
 
     client.force_login(reporter)
-    assert not anothers({"endpoint": browser.endpoint})
+    assert whose({"endpoint": browser.endpoint}) == "yours"
     client.force_login(person(Role.DESK_EDITOR))
-    assert anothers({"endpoint": browser.endpoint})
-    assert not anothers({"endpoint": "https://push.example/nobody"})
-    assert not anothers({"endpoint": PushBrowser.objects.get().mark}), "the mark on a page proves nothing"
-    assert not anothers(["no object"])
+    assert whose({"endpoint": browser.endpoint}) == "anothers"
+    assert whose({"endpoint": "https://push.example/nobody"}) == "nobodys"
+    assert whose({"endpoint": PushBrowser.objects.get().mark}) == "nobodys", "the mark on a page proves nothing"
+    assert whose(["no object"]) == "nobodys"
     assert client.get(address).status_code == 405
 
 

@@ -144,10 +144,11 @@ def add_browser(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def whose_browser(request: HttpRequest) -> HttpResponse:
-    """Whether somebody else has push in the browser that asks, which says its address to show that it is this one."""
+    """Who is pushed to in the browser that asks, which says its address to show that it is this one."""
     user = staff(request)
     require(may_see_wires(user))
-    return JsonResponse({"anothers": outbox.is_anothers(user, str(_said(request).get("endpoint", "")))})
+    holder = outbox.holder_of(str(_said(request).get("endpoint", "")))
+    return JsonResponse({"whose": "nobodys" if holder is None else "yours" if holder == user.pk else "anothers"})
 
 
 # A service worker has no token; it must send JSON, which no other site's page can, and know the old address.

@@ -135,9 +135,9 @@ def browsers_of(user: User) -> list[PushBrowser]:
     return list(PushBrowser.objects.filter(user=user))
 
 
-def is_anothers(user: User, endpoint: str) -> bool:
-    """Whether what goes to this address is for somebody else."""
-    return PushBrowser.objects.filter(mark=mark_of(endpoint)).exclude(user=user).exists()
+def holder_of(endpoint: str) -> int | None:
+    """The id of the user who is pushed to at this address; None when nobody is."""
+    return PushBrowser.objects.filter(mark=mark_of(endpoint)).values_list("user", flat=True).first()
 
 
 # Messages

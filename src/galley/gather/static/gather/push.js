@@ -44,13 +44,13 @@
     body: JSON.stringify(said ?? {}),
   });
 
-  /** Somebody who used this browser before has messages here; one that nobody has any more is given up. */
-  async function isAnothers(found) {
+  /** The state of a browser that this page does not know: it may be an old page, or another person's browser. */
+  async function stateOf(found) {
     const said = await post(whose, { endpoint: found.endpoint });
-    if (!said.ok) return false;
-    const { anothers } = await said.json();
-    if (!anothers) await found.unsubscribe();
-    return anothers;
+    if (!said.ok) return 'off';
+    const answer = (await said.json()).whose;
+    if (answer === 'nobodys') await found.unsubscribe(); // nobody can end it any more
+    return { yours: 'on', anothers: 'others' }[answer] ?? 'off';
   }
 
   async function look() {
@@ -66,8 +66,7 @@
       one.hidden = one.closest('[data-mark]').dataset.mark !== mark;
     });
     if (!found || !isOfThisNewsroom(found)) return show('off');
-    if (marks.has(mark)) return show('on');
-    return show(await isAnothers(found) ? 'others' : 'off');
+    return show(marks.has(mark) ? 'on' : await stateOf(found));
   }
 
   async function switchOn() {
@@ -97,8 +96,8 @@
   async function switchOff() {
     const found = await subscription();
     const mark = await markOf(found);
-    // First the desk, so that nothing is sent to where nobody listens. Of somebody else's, the push service tells it.
-    if (marks.has(mark)) await post(remove.replace('MARK', mark));
+    // First the desk, so that nothing is sent to where nobody listens; of somebody else's, the push service tells it.
+    if (box.dataset.state === 'on') await post(remove.replace('MARK', mark));
     await found.unsubscribe();
     marks.delete(mark);
     return settle();
