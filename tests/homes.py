@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from tools.with_postgres import free_port
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("GALLEY_SHARED_DATA") or REPOSITORY.parent / "shared/data")
 """Public test data beside the repository; a test that needs it skips where it is absent."""
@@ -29,12 +30,6 @@ SERVER = os.environ.get("GALLEY_DATABASE_URL", "")
 """The PostgreSQL server that the suite runs on; empty: SQLite."""
 A_DAY = 24 * 3600.0
 """After which a template of an older version is in nobody's hands."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(happened: Callable[[], Any], *, seconds: float = 20.0, what: str = "it") -> Any:

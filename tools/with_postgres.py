@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -48,10 +49,21 @@ def owner() -> str | None:
         return "nobody"
 
 
+PORTS = range(20_000, 30_000)
+"""Below those that outgoing connections take, so that a free one is still free when its server starts."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens at.
+
+    Raises:
+        RuntimeError: all that were tried are taken.
+    """
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 LOSSY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

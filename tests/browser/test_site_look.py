@@ -14,6 +14,7 @@ import pytest
 
 from tests.browser import samples
 from tests.browser.conftest import node_package
+from tests.browser.documents import new_document
 
 pytestmark = pytest.mark.browser
 
@@ -181,7 +182,8 @@ def test_everything_is_there_without_scripts(sample_site: str, reader: Any, lang
     other = "zh-Hans" if language == "en" else "en"
     if width < 600:
         page.locator("details.menu summary").click()
-    page.locator(f"a[hreflang={other}]").locator("visible=true").first.click()
+    with new_document(page):
+        page.locator(f"a[hreflang={other}]").locator("visible=true").first.click()
     assert page.locator("html").get_attribute("lang") == other
     page.goto(f"{sample_site}{PREFIXES[language]}/search/")
     if width < 600:

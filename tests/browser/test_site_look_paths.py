@@ -16,6 +16,7 @@ from galley.kernel.models import User
 from galley.newsroom.models import Byline, Contributor, NewsroomImage, StoryPage
 from galley.newsroom.services import publish_correction
 from tests.browser import samples
+from tests.browser.documents import new_document
 from tests.newsroom.conftest import (  # noqa: F401 -- fixtures
     chief_editor,
     desk_editor,
@@ -114,20 +115,23 @@ def test_a_reader_finds_the_way(town: Town, reader: Any, axe: Any, language: str
     assert page.locator(".lead h2").inner_text() == stories[0].title
     look()
 
-    page.locator(".lead h2 a").click()
+    with new_document(page):
+        page.locator(".lead h2 a").click()
     assert page.locator("h1").inner_text() == stories[0].title
     assert samples.UI[language]["now"] in page.locator(".correction").inner_text()
     assert {"en": "Lin Mei", "zh-hans": "林梅"}[language] in page.locator(".story-by").inner_text()
     look()
 
     _open_languages(page, width)
-    page.locator(f".masthead a[hreflang={words['other']}]").locator("visible=true").click()
+    with new_document(page):
+        page.locator(f".masthead a[hreflang={words['other']}]").locator("visible=true").click()
     other = "zh-hans" if language == "en" else "en"
     assert page.locator("html").get_attribute("lang") == words["other"]
     assert page.locator("h1").inner_text() == town.stories[other][0].title
     page.go_back()
 
-    page.get_by_role("link", name=words["search"], exact=True).click()
+    with new_document(page):
+        page.get_by_role("link", name=words["search"], exact=True).click()
     page.locator("#q").fill(words["query"])
     page.locator("#q").press("Enter")
     page.wait_for_url("**q=**")
@@ -143,7 +147,8 @@ def test_a_reader_finds_the_way(town: Town, reader: Any, axe: Any, language: str
     assert answer.status == 404
     assert page.locator("html").get_attribute("lang") == {"en": "en", "zh-hans": "zh-Hans"}[language]
     look()
-    page.locator(".error-page a").first.click()
+    with new_document(page):
+        page.locator(".error-page a").first.click()
     assert page.locator(".lead h2").count() == 1
 
 

@@ -146,7 +146,7 @@ def test_a_taken_port_is_said_before_anything_is_made(newsroom_home, tmp_path):
 
 
 def test_a_second_up_on_the_same_data_folder_is_refused(newsroom_home, up):
-    newsroom_home.environ["GALLEY_PORT"] = str(newsroom_home.port + 1)
+    newsroom_home.environ["GALLEY_PORT"] = str(free_port())
     done = newsroom_home.run("up", check=False)
     assert done.returncode == 4
     assert f"process {up.pid}" in done.stderr
