@@ -299,9 +299,7 @@ def written(name: str) -> list[Item]:
     Those of the folder "unseen" ("unseen/chinese") came after the weights, and nothing is ever fitted on them.
     """
     lines = (WRITTEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [
-        Item(**row | {"published": datetime.fromisoformat(row["published"])}) for row in map(json.loads, lines) if row
-    ]
+    return [Item(**row | {"published": datetime.fromisoformat(row["published"])}) for row in map(json.loads, lines)]
 
 
 def demo() -> list[Item]:

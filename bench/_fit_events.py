@@ -106,7 +106,7 @@ def _alone(left_out: str) -> Pool:
 
 
 def pool(left_out: str, *, quick: bool = False) -> Pool:
-    """The sets to fit on, without a group; quick: each once, without what is made out of them."""
+    """The sets to fit on, without a group; quick: each once, but for ECB+ in parts and other orders."""
     made: dict[str, tuple[float, list[Set]]] = {}
 
     def put(
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("left_out", nargs="?", choices=("", *GROUPS), default="")
     parser.add_argument("--seconds", type=float, default=6_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="each set once, without what is made out of them")
+    parser.add_argument("--quick", action="store_true", help="each set once, but for ECB+ in parts and other orders")
     parser.add_argument("--begin", type=Path, help="a file of weights where the search begins")
     asked = parser.parse_args()
     start = START | dict.fromkeys(AT_FIRST_NOTHING, 0.0)

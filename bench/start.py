@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from _newsroom import free_port
 from _report import Row, report
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -170,12 +170,6 @@ def memory(pid: int) -> tuple[float, float, int]:
         resident += int(re.findall(r"^Rss:\s+(\d+)", rollup, re.MULTILINE)[0])
         proportional += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
     return resident / 1024, proportional / 1024, len(processes)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from chromium import launch
+from with_postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (360, 1280)
@@ -70,7 +70,7 @@ def main() -> int:
     asked = _arguments()
     with contextlib.ExitStack() as stack:
         folder = Path(asked.data) if asked.data else Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port = _free_port()
+        port = free_port()
         if not asked.data:
             from galley.demo.wires.start import first_start
 
@@ -105,12 +105,6 @@ def _arguments() -> argparse.Namespace:
 
 
 # --- the newsroom --------------------------------------------------------------------------------------------------
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _wait_for_alert() -> None:

@@ -7,9 +7,11 @@ from galley.gather import services
 from galley.gather.annotate import know_places
 from galley.gather.annotate.lexicon import KnownPlace, lexicon, shipped_lexicon
 from galley.gather.cluster import EventIndex, words_of
-from galley.gather.models import Event, EventWeights, WireItem
-from galley.gather.own_places import own_names
+from galley.gather.event_queries import event_view
+from galley.gather.models import Event, EventWeights, Watch, WireItem
+from galley.gather.own_places import know_own_places
 from galley.gather.ranking import Home, Spot, _near
+from galley.gather.services import watching
 from galley.gather.services.replaying import replay
 from galley.gather.services.weighing import save_weights, weights_row
 from galley.kernel.roles import Role
@@ -125,18 +127,40 @@ def test_items_of_before_meet_by_a_new_place_when_they_are_grouped_anew(news, ma
 
 
 @pytest.mark.django_db
+def test_a_watch_knows_a_place_of_the_newsrooms_in_an_item_that_is_not_grouped_yet(news, make_source, person):
+    reporter = person(Role.REPORTER)
+    watching.save_watch(Watch(user=reporter, name="The bridge", places=["Wender Bridge"]))
+    weights = weights_row()
+    weights.places = [place("Wender Bridge", "文德桥")]
+    save_weights(weights, by=reporter)
+    services.fetch_source(make_source(news.put("/coast", rss(CHINESE)), name="coast", language="zh-hans").pk)
+    assert watching.find_watched(list(WireItem.objects.values_list("pk", flat=True))) == 1
+
+
+@pytest.mark.django_db
+def test_an_events_page_compares_takes_by_the_newsrooms_places(news, make_source, person):
+    services.fetch_source(make_source(news.put("/town", rss(ENGLISH)), name="town", language="en").pk)
+    services.group_new_items()
+    weights = weights_row()
+    weights.places = [place("Wender Bridge", "文德桥")]
+    save_weights(weights, by=person(Role.CHIEF_EDITOR))
+    event_view(Event.objects.get())
+    assert lexicon().chinese["文德桥"].concepts == ("@wender bridge",)
+
+
+@pytest.mark.django_db
 def test_a_place_that_is_taken_off_the_list_is_forgotten_by_a_process_that_runs(person):
     chief = person(Role.CHIEF_EDITOR)
     weights = weights_row()
     weights.places = [place("Wender Bridge", "文德桥"), place("Paris", "鹭城")]
     save_weights(weights, by=chief)
-    assert own_names() == {"Wender Bridge", "文德桥", "Paris", "鹭城"}
+    assert know_own_places() == {"Wender Bridge", "文德桥", "Paris", "鹭城"}
     assert lexicon().chinese["文德桥"].concepts == ("@wender bridge",)
     assert lexicon().chinese["鹭城"].concepts == ("@paris",)
     weights = weights_row()
     weights.places = [place("Alder Quay", "桤木码头")]
     save_weights(weights, by=chief)
-    assert own_names() == {"Alder Quay", "桤木码头"}
+    assert know_own_places() == {"Alder Quay", "桤木码头"}
     assert lexicon().chinese.keys() - shipped_lexicon().chinese.keys() == {"桤木码头"}
     assert lexicon().english[("paris",)] == shipped_lexicon().english[("paris",)], "what it meant before it means again"
 

@@ -18,7 +18,7 @@ from galley.gather.annotate.lexicon import countries
 from galley.gather.claims import Quantity, Sentence, Statement, Take, differing, take_by_take
 from galley.gather.map_tiles import Attribution, attribution, draw_on_tiles
 from galley.gather.models import Alert, Event, EventDecision, EventWeights, ItemAttachment, WireItem
-from galley.gather.own_places import own_names
+from galley.gather.own_places import know_own_places
 from galley.gather.picture_queries import PictureView, pictures_of_items
 from galley.gather.place_map import MapPoint, PlaceMap, draw
 from galley.gather.ranking import Ranking, Spot, Told, Weights, rank
@@ -119,7 +119,7 @@ def event_view(event: Event, wanted: EventFilter | None = None) -> EventView:
     items = list(rows.defer("body_html", "sketch").order_by("-published", "-pk")[:MOST_ITEMS])[::-1]
     weights = desk_weights()
     decisions = decisions_of(event)
-    own_names()
+    know_own_places()
     takes = [_take(item) for item in items]
     said = dict(zip((item.pk for item in items), take_by_take(takes), strict=True))
     by_id = {item.pk: item for item in items}

@@ -22,8 +22,8 @@ class _Learnt:
 _learnt = _Learnt()
 
 
-def own_names() -> frozenset[str]:
-    """The names of the places, in either language; from now on this process knows these places, and no former ones."""
+def know_own_places() -> frozenset[str]:
+    """Have this process know the places as the list has them now, and no former ones; returns their names."""
     weights = EventWeights.objects.first()
     of = (str(connection.settings_dict["NAME"]), weights.changed_at if weights else None)
     if of != _learnt.of:

@@ -16,7 +16,7 @@ from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.data import NEVER_GROUPED
 from galley.gather.models import Alert, Event, WireItem
 from galley.gather.near import Near, NearIndex, Sketch
-from galley.gather.own_places import own_names
+from galley.gather.own_places import know_own_places
 from galley.gather.services.annotating import ANNOTATED, annotate_item, compared_by
 from galley.gather.services.searching import READ_FOR_SEARCH, index_items
 from galley.kernel.bulk import update_rows
@@ -174,7 +174,7 @@ def _bring_up_to_date() -> None:
         changed = Event.objects.filter(last_at__gte=at - window)
     else:
         changed = Event.objects.filter(changed_at__gte=_memory.looked_at - OVERLAP)
-    _memory.index.expect(own_names())
+    _memory.index.expect(know_own_places())
     seen = dict(changed.values_list("pk", "changed_at"))
     _load_events([pk for pk, moment in seen.items() if _memory.known.get(pk) != moment])
     _memory.known = {pk: moment for pk, moment in (_memory.known | seen).items() if moment >= at - OVERLAP * 2}

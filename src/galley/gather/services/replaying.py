@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from galley.gather.cluster import EventIndex, Match, default_rule
 from galley.gather.conf import EVENT_WINDOW_DAYS
 from galley.gather.models import Event, WireItem
-from galley.gather.own_places import own_names
+from galley.gather.own_places import know_own_places
 from galley.gather.services import grouping
 from galley.gather.services.annotating import ANNOTATED, annotate_item, compared_by
 from galley.kernel.time import now
@@ -53,7 +53,7 @@ def replay(
     moved = 0
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        index.expect(own_names())
+        index.expect(know_own_places())
         with grouping.turn():
             moved += _replay_batch(batch, index)
         if annotations:

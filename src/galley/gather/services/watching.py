@@ -24,7 +24,7 @@ from galley.gather.annotate.lexicon import key_of_name
 from galley.gather.data import NEVER_GROUPED
 from galley.gather.errors import WatchError, WatchWordsError
 from galley.gather.models import SavedSearch, Watch, WatchHit, WireItem
-from galley.gather.own_places import own_names
+from galley.gather.own_places import know_own_places
 from galley.gather.watch_words import Expression, Haystack, Word, is_alike, parse
 from galley.kernel.jobs.declare import task_named
 from galley.kernel.text import gettext_noop
@@ -116,10 +116,10 @@ class _Facts:
     def _said(self) -> dict[str, Any]:
         """Annotations; worked out here for an item that has not been grouped yet."""
         item = self.item
-        if item.annotations:
-            return item.annotations
-        own_names()
-        return annotate(item.headline, item.body_text or item.summary, language=item.language).as_json()
+        return (
+            item.annotations
+            or annotate(item.headline, item.body_text or item.summary, language=item.language).as_json()
+        )
 
     @cached_property
     def places(self) -> set[str]:
@@ -185,6 +185,8 @@ def _is_subject(wanted: str, found: Iterable[str]) -> bool:
 def find_watched(item_ids: Sequence[int]) -> int:
     """Keep what the watches find among these items, each item once a watch; returns how much is new."""
     asked = list(_readable(Watch.objects.filter(enabled=True).order_by("pk")))
+    if asked:
+        know_own_places()
     found = 0
     for start in range(0, len(item_ids) if asked else 0, CHUNK):
         items = WireItem.objects.filter(pk__in=item_ids[start : start + CHUNK]).exclude(kind__in=NEVER_GROUPED)
@@ -235,6 +237,7 @@ def preview_watch(watch: Watch, *, days: int = PREVIEW_DAYS, shown: int = 10) ->
         WatchWordsError: its words cannot be read.
     """
     asked, count = Asked.of(watch), 0
+    know_own_places()
     items: list[WireItem] = []
     rows = _lately(watch, days)
     looked_at = 0
